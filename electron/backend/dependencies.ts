@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+
+/** What a host gives the backend. Nothing below `backend/` reads the environment, the clock or the paths by itself. */
+export interface BackendDependencies {
+  /** Everything the program keeps is below it: settings, nodes, journals, library, practice PACS. */
+  readonly dataFolder: string;
+  /** No patient data goes into it. */
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Overrides for this run (the command line's options); stored settings stay as they are. */
+  readonly overrides?: {
+    readonly localAeTitle?: string | undefined;
+    readonly listenerPort?: number | undefined;
+    readonly bindAddress?: string | undefined;
+    readonly practicePacs?: boolean | undefined;
+    /** False: no storage listener at all (commands that do not receive). */
+    readonly listener?: boolean | undefined;
+  };
+}
+
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  /** ms, monotonic. */
+  monotonic(): number;
+  /** Calls back once after `ms`; returns the function that cancels it. */
+  after(ms: number, callback: () => void): () => void;
+}

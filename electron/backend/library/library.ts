@@ -1,0 +1,71 @@
+import type {
+  IntegrityReport,
+  LibraryChange,
+  LibraryInstance,
+  LibraryProgress,
+  LibrarySeries,
+  LibraryStudy,
+} from '../../../shared/contract/library.ts';
+import type { InstanceWriter, StoreCommand } from '../dimse/association.ts';
+
+/** An instance that is whole on disk and in the index. */
+export interface StoredInstance {
+  readonly command: StoreCommand;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  /** Data set bytes. */
+  readonly bytes: number;
+  /** The same bytes were there before. */
+  readonly duplicate: boolean;
+}
+
+export interface RefusedInstance {
+  readonly command: StoreCommand;
+  readonly status: number;
+  readonly failure: import('../../../shared/failure/failure.ts').Failure;
+}
+
+/**
+ * The library on disk: `<folder>/instances/<study>/<series>/<sop>.dcm` and a SQLite index. One process owns a folder.
+ * Every method that names a study, series or instance that is not there rejects with `not-found`.
+ */
+export interface Library {
+  /**
+   * Opens a writer for an inbound instance: preamble and file meta, then the bytes as received, to a temporary name;
+   * renamed when whole, indexed after, success only then (0x0000). Disk full answers 0xA700.
+   */
+  openInstance(
+    command: StoreCommand,
+    outcome: { stored(instance: StoredInstance): void; refused(instance: RefusedInstance): void },
+  ): InstanceWriter;
+  search(query: {
+    readonly text?: string | undefined;
+    readonly studyInstanceUids?: readonly string[] | undefined;
+    readonly patientId?: string | undefined;
+    readonly limit?: number | undefined;
+    readonly offset?: number | undefined;
+  }): { readonly studies: LibraryStudy[]; readonly total: number };
+  series(studyInstanceUid: string): LibrarySeries[];
+  instances(studyInstanceUid: string, seriesInstanceUid?: string): LibraryInstance[];
+  has(sopInstanceUid: string): boolean;
+  /** Absolute path of an instance's Part 10 file, for hosts that serve its bytes; undefined when it is not here. */
+  instancePath(sopInstanceUid: string): string | undefined;
+  /** What a retrieve learnt from C-FIND; shown as the partial mark. */
+  setExpectedInstances(studyInstanceUid: string, expected: number): void;
+  deleteStudy(studyInstanceUid: string): Promise<void>;
+  exportStudy(studyInstanceUid: string, folder: string): Promise<{ readonly files: number }>;
+  /** Copies files and folders into the library. Yields progress a few times a second and once at the end. */
+  import(paths: readonly string[], signal: AbortSignal): AsyncGenerator<LibraryProgress, void, void>;
+  verify(
+    signal: AbortSignal,
+  ): AsyncGenerator<
+    { readonly checked: number; readonly total: number; readonly report?: IntegrityReport | undefined },
+    void,
+    void
+  >;
+  /** Returns the function that ends the subscription. */
+  onChange(listener: (change: LibraryChange) => void): () => void;
+  freeBytes(): Promise<number>;
+  close(): Promise<void>;
+}

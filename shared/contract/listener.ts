@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { aeTitleSchema, portSchema } from '../dicom/application-entity.ts';
+import { failureSchema } from '../failure/failure.ts';
+import { associationEventSchema } from '../retrieve/association-event.ts';
+
+export const listenerSettingsSchema = z.object({
+  aeTitle: aeTitleSchema,
+  port: portSchema,
+  /** `::` listens on every address, IPv4 too. */
+  bindAddress: z.string().trim().min(1).default('::'),
+});
+export type ListenerSettings = z.infer<typeof listenerSettingsSchema>;
+
+/** What the listener pill shows on every screen. */
+export const listenerStateSchema = z.object({
+  settings: listenerSettingsSchema,
+  status: z.enum(['starting', 'listening', 'failed', 'stopped']),
+  /** Addresses of this computer at which a PACS may reach the listener, best guess first, none loopback unless all are. */
+  addresses: z.array(z.string()),
+  failure: failureSchema.optional(),
+  /** Inbound associations that are open now. */
+  openAssociations: z.number().int(),
+  /** Instances stored since the program started. */
+  storedInstances: z.number().int(),
+});
+export type ListenerState = z.infer<typeof listenerStateSchema>;
+
+/** A line of the listener's or the practice PACS's connection log. `at` in ms since 1970. */
+export const connectionLogEntrySchema = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  /** The whole event in one plain sentence. */
+  text: z.string(),
+  event: associationEventSchema.optional(),
+});
+export type ConnectionLogEntry = z.infer<typeof connectionLogEntrySchema>;

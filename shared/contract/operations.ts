@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { aeTitleSchema } from '../dicom/application-entity.ts';
+import { uidSchema } from '../dicom/uid.ts';
+import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
+import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../retrieve/timeline-event.ts';
+import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
+import { listenerSettingsSchema, listenerStateSchema } from './listener.ts';
+import {
+  echoResultSchema,
+  nodeStateSchema,
+  pacsNodeDraftSchema,
+  pacsNodeSchema,
+  peerRefSchema,
+} from './pacs-node.ts';
+import { appInfoSchema, practiceStateSchema, settingsSchema } from './settings.ts';
+
+const none = z.object({});
+
+/** Every request that the interface can make of the backend: `noun.verb`, one object in, one value out. */
+export const operations = {
+  'app.info': { input: none, output: appInfoSchema },
+
+  'settings.get': { input: none, output: settingsSchema },
+  'settings.save': { input: settingsSchema, output: settingsSchema },
+
+  'node.list': { input: none, output: z.array(nodeStateSchema) },
+  'node.save': {
+    input: z.object({ nodeId: z.string().optional(), draft: pacsNodeDraftSchema }),
+    output: pacsNodeSchema,
+  },
+  'node.delete': { input: z.object({ nodeId: z.string() }), output: none },
+  /** C-ECHO. A peer that does not answer is a result with a failure, not a failed call. */
+  'node.echo': { input: peerRefSchema, output: echoResultSchema },
+
+  'listener.get': { input: none, output: listenerStateSchema },
+  /** Restarts the listener; when the new port can't be had the state says why and the program goes on. */
+  'listener.configure': { input: listenerSettingsSchema, output: listenerStateSchema },
+
+  'retrieve.start': {
+    input: z.object({
+      peer: peerRefSchema,
+      scope: retrieveScopeSchema,
+      method: retrieveMethodSchema.optional(),
+      moveDestination: aeTitleSchema.optional(),
+      label: studyLabelSchema.optional(),
+    }),
+    output: z.object({ retrieveId: z.string() }),
+  },
+  'retrieve.cancel': { input: z.object({ retrieveId: z.string() }), output: none },
+  /** Starts the same request again as a new retrieve. */
+  'retrieve.retry': {
+    input: z.object({ retrieveId: z.string() }),
+    output: z.object({ retrieveId: z.string() }),
+  },
+  /** Removes an ended retrieve and its journal from the list; images stay. */
+  'retrieve.remove': { input: z.object({ retrieveId: z.string() }), output: none },
+  'retrieve.list': { input: none, output: z.array(retrieveSummarySchema) },
+  /** Instances that C-FIND promised and that are not on disk. */
+  'retrieve.missing': {
+    input: z.object({ retrieveId: z.string() }),
+    output: z.array(z.object({ seriesInstanceUid: z.string(), sopInstanceUid: z.string() })),
+  },
+
+  'library.search': {
+    input: z.object({
+      /** Words to find in name, ID, accession number and description; every word must occur. */
+      text: z.string().optional(),
+      studyInstanceUids: z.array(uidSchema).optional(),
+      patientId: z.string().optional(),
+      limit: z.number().int().min(1).max(10_000).optional(),
+      offset: z.number().int().min(0).optional(),
+    }),
+    output: z.object({ studies: z.array(libraryStudySchema), total: z.number().int() }),
+  },
+  'library.series': {
+    input: z.object({ studyInstanceUid: uidSchema }),
+    output: z.array(librarySeriesSchema),
+  },
+  'library.instances': {
+    input: z.object({ studyInstanceUid: uidSchema, seriesInstanceUid: uidSchema.optional() }),
+    output: z.array(libraryInstanceSchema),
+  },
+  'library.delete': { input: z.object({ studyInstanceUid: uidSchema }), output: none },
+  /** Writes the study's Part 10 files below the folder as `study/series/instance.dcm`. */
+  'library.export': {
+    input: z.object({ studyInstanceUid: uidSchema, folder: z.string() }),
+    output: z.object({ files: z.number().int() }),
+  },
+
+  'practice.get': { input: none, output: practiceStateSchema },
+  'practice.set': { input: z.object({ running: z.boolean() }), output: practiceStateSchema },
+} as const;
+
+export type OperationName = keyof typeof operations;
+export type OperationInput<N extends OperationName> = z.input<(typeof operations)[N]['input']>;
+export type OperationRequest<N extends OperationName> = z.output<(typeof operations)[N]['input']>;
+export type OperationOutput<N extends OperationName> = z.output<(typeof operations)[N]['output']>;

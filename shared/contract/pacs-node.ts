@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { aeTitleSchema, peerAeSchema, portSchema } from '../dicom/application-entity.ts';
+import { informationModelSchema } from '../dicom/query-level.ts';
+import { failureSchema } from '../failure/failure.ts';
+import { retrieveMethodSchema } from '../retrieve/timeline-event.ts';
+
+/** What a person enters about a PACS. */
+export const pacsNodeDraftSchema = z.object({
+  name: z.string().trim().min(1, 'Enter a name').max(64),
+  aeTitle: aeTitleSchema,
+  host: z.string().trim().min(1, 'Enter a host name or an IP address').max(255),
+  port: portSchema,
+  model: informationModelSchema.default('study-root'),
+  method: retrieveMethodSchema.default('auto'),
+  /** Our AE title towards this node; the listener's when absent. */
+  localAeTitle: aeTitleSchema.optional(),
+  /** Where C-MOVE sends to; our listener's AE title when absent. */
+  moveDestination: aeTitleSchema.optional(),
+  /** Defined term of Specific Character Set for queries to this node; chosen from the text when absent. */
+  queryCharacterSet: z.string().optional(),
+  connectTimeoutS: z.number().positive().max(600).default(10),
+  /** Silence that ends a request: for C-FIND and C-ECHO directly, for C-MOVE only while nothing arrives either. */
+  responseTimeoutS: z.number().positive().max(86_400).default(60),
+  /** Largest PDU that we offer to receive, in bytes. */
+  maxPduLength: z.number().int().min(4096).max(1_048_576).default(131_072),
+});
+export type PacsNodeDraft = z.infer<typeof pacsNodeDraftSchema>;
+
+export const pacsNodeSchema = pacsNodeDraftSchema.extend({
+  nodeId: z.string(),
+  /** The built-in practice PACS: can be switched off, not edited. */
+  practice: z.boolean(),
+});
+export type PacsNode = z.infer<typeof pacsNodeSchema>;
+
+/** A C-ECHO's answer: how far it came and what the peer told about itself. */
+export const echoResultSchema = z.object({
+  peer: peerAeSchema,
+  ok: z.boolean(),
+  elapsedMs: z.number(),
+  localAddress: z.string().optional(),
+  implementationClassUid: z.string().optional(),
+  implementationVersionName: z.string().optional(),
+  failure: failureSchema.optional(),
+});
+export type EchoResult = z.infer<typeof echoResultSchema>;
+
+/** Live state beside a node. `unknown` until the first echo. */
+export const nodeStateSchema = z.object({
+  node: pacsNodeSchema,
+  echo: z.enum(['unknown', 'testing', 'ok', 'failed']),
+  lastEcho: echoResultSchema.optional(),
+  lastEchoAt: z.number().optional(),
+});
+export type NodeState = z.infer<typeof nodeStateSchema>;
+
+/** A peer of a request: a stored node, or one written out (as the command line does). */
+export const peerRefSchema = z.union([
+  z.object({ nodeId: z.string() }),
+  z.object({
+    peer: peerAeSchema,
+    model: informationModelSchema.optional(),
+    timeoutS: z.number().positive().optional(),
+  }),
+]);
+export type PeerRef = z.infer<typeof peerRefSchema>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+export const settingsSchema = z.object({
+  /** Seconds that a retrieve stays open for late images after the final status; extended by each arrival. */
+  lateImageGraceS: z.number().min(1).max(3600).default(120),
+  /** Retrieves that run at the same time on one node. */
+  parallelRetrievesPerNode: z.number().int().min(1).max(8).default(2),
+  practicePacs: z.boolean().default(true),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  dataFolder: z.string(),
+  libraryFolder: z.string(),
+  freeBytes: z.number(),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+export const practiceStateSchema = z.object({
+  status: z.enum(['off', 'starting', 'running', 'failed']),
+  nodeId: z.string().optional(),
+  aeTitle: z.string(),
+  port: z.number().int().optional(),
+  /** The table of AE titles that it knows as move destinations. */
+  remoteAes: z.array(z.object({ aeTitle: z.string(), host: z.string(), port: z.number().int() })),
+  patients: z.number().int(),
+  studies: z.number().int(),
+  instances: z.number().int(),
+  failure: z.string().optional(),
+});
+export type PracticeState = z.infer<typeof practiceStateSchema>;

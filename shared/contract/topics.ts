@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
+import { timelineEventSchema } from '../retrieve/timeline-event.ts';
+import { integrityReportSchema, libraryChangeSchema, libraryProgressSchema } from './library.ts';
+import { connectionLogEntrySchema, listenerStateSchema } from './listener.ts';
+import { nodeStateSchema } from './pacs-node.ts';
+import { queryEventSchema, querySchema } from './query.ts';
+import { practiceStateSchema } from './settings.ts';
+
+const none = z.object({});
+
+/**
+ * Every stream: `noun.stream`. State topics begin with the present state. Streams that do work (`query.results`,
+ * `library.import`, `library.verify`) do it while they are subscribed and end by themselves; cancelling stops the work.
+ */
+export const topics = {
+  'listener.state': { params: none, event: listenerStateSchema },
+  /** The last entries first, then live. */
+  'listener.log': { params: none, event: connectionLogEntrySchema },
+  'node.states': { params: none, event: z.array(nodeStateSchema) },
+  'query.results': { params: querySchema, event: queryEventSchema },
+  /** All retrieves at first, afterwards those that changed, at most ten times a second; `removed` lists ids. */
+  'retrieve.summaries': {
+    params: none,
+    event: z.object({ changed: z.array(retrieveSummarySchema), removed: z.array(z.string()) }),
+  },
+  /** Replays everything after `afterSeq` (0: all), then goes on live; ends when the retrieve has ended. */
+  'retrieve.timeline': {
+    params: z.object({ retrieveId: z.string(), afterSeq: z.number().int().min(0) }),
+    event: z.array(timelineEventSchema),
+  },
+  'library.changes': { params: none, event: libraryChangeSchema },
+  'library.import': { params: z.object({ paths: z.array(z.string()).min(1) }), event: libraryProgressSchema },
+  'library.verify': {
+    params: none,
+    event: z.object({
+      checked: z.number().int(),
+      total: z.number().int(),
+      report: integrityReportSchema.optional(),
+    }),
+  },
+  'practice.state': { params: none, event: practiceStateSchema },
+  'practice.log': { params: none, event: connectionLogEntrySchema },
+} as const;
+
+export type TopicName = keyof typeof topics;
+export type TopicParams<N extends TopicName> = z.input<(typeof topics)[N]['params']>;
+export type TopicRequest<N extends TopicName> = z.output<(typeof topics)[N]['params']>;
+export type TopicEvent<N extends TopicName> = z.output<(typeof topics)[N]['event']>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { peerAeSchema } from '../dicom/application-entity.ts';
+import { queryLevelSchema } from '../dicom/query-level.ts';
+import { failureSchema } from '../failure/failure.ts';
+import { subOperationCountsSchema } from './association-event.ts';
+import {
+  retrieveMethodSchema,
+  retrieveOutcomeSchema,
+  retrieveScopeSchema,
+  studyLabelSchema,
+} from './timeline-event.ts';
+
+export const retrievePhaseSchema = z.enum([
+  'queued',
+  'associating',
+  'requesting',
+  'receiving',
+  'waiting',
+  'cancelling',
+  'complete',
+  'incomplete',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
+export type RetrievePhase = z.infer<typeof retrievePhaseSchema>;
+
+/** The three counts, side by side and never merged. An unknown one is absent. */
+export const retrieveCountsSchema = z.object({
+  /** C-FIND at instance level. */
+  expected: z.number().int().optional(),
+  /** The last C-MOVE or C-GET response that carried counts. */
+  reported: subOperationCountsSchema.optional(),
+  /** Distinct SOP instances on disk that this retrieve brought. */
+  received: z.number().int(),
+});
+export type RetrieveCounts = z.infer<typeof retrieveCountsSchema>;
+
+/** A retrieve as the queue shows it: what `reduce` makes of its timeline. Times in ms since 1970. */
+export const retrieveSummarySchema = z.object({
+  retrieveId: z.string(),
+  nodeId: z.string().optional(),
+  nodeName: z.string(),
+  peer: peerAeSchema,
+  scope: retrieveScopeSchema,
+  level: queryLevelSchema,
+  method: retrieveMethodSchema,
+  label: studyLabelSchema.optional(),
+  phase: retrievePhaseSchema,
+  outcome: retrieveOutcomeSchema.optional(),
+  failure: failureSchema.optional(),
+  counts: retrieveCountsSchema,
+  bytes: z.number(),
+  lateInstances: z.number().int(),
+  refusedInstances: z.number().int(),
+  queuedAt: z.number(),
+  startedAt: z.number().optional(),
+  finishedAt: z.number().optional(),
+  /** When the last thing of any kind happened: silence is counted from here. */
+  lastEventAt: z.number(),
+  lastSeq: z.number().int(),
+});
+export type RetrieveSummary = z.infer<typeof retrieveSummarySchema>;

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { peerAeSchema } from '../dicom/application-entity.ts';
+import { informationModelSchema, queryLevelSchema } from '../dicom/query-level.ts';
+import { uidSchema } from '../dicom/uid.ts';
+import { failureSchema } from '../failure/failure.ts';
+import { associationEventSchema } from './association-event.ts';
+
+/** What to retrieve. The level follows from the deepest UID given; parents are always sent too (PS3.4 C.4.2.1.4.1). */
+export const retrieveScopeSchema = z
+  .object({
+    studyInstanceUid: uidSchema,
+    seriesInstanceUid: uidSchema.optional(),
+    sopInstanceUid: uidSchema.optional(),
+    /** Needed at Patient Root servers only. */
+    patientId: z.string().optional(),
+  })
+  .refine((scope) => !scope.sopInstanceUid || scope.seriesInstanceUid, {
+    message: 'An instance is named together with its series',
+  });
+export type RetrieveScope = z.infer<typeof retrieveScopeSchema>;
+
+export const retrieveMethodSchema = z.enum(['auto', 'move', 'get']);
+export type RetrieveMethod = z.infer<typeof retrieveMethodSchema>;
+
+/** What people see of the study while it travels; copied from the query's row when the retrieve is started. */
+export const studyLabelSchema = z.object({
+  patientName: z.string(),
+  patientId: z.string(),
+  studyDate: z.string(),
+  modalities: z.string(),
+  description: z.string(),
+});
+export type StudyLabel = z.infer<typeof studyLabelSchema>;
+
+export const retrieveOutcomeSchema = z.enum(['complete', 'incomplete', 'failed', 'cancelled']);
+export type RetrieveOutcome = z.infer<typeof retrieveOutcomeSchema>;
+
+/** An event of the retrieve itself, beside those of its associations. */
+const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('retrieve-queued'),
+    nodeId: z.string().optional(),
+    nodeName: z.string(),
+    peer: peerAeSchema,
+    scope: retrieveScopeSchema,
+    method: retrieveMethodSchema,
+    label: studyLabelSchema.optional(),
+  }),
+  z.object({
+    type: z.literal('attempt-started'),
+    method: z.enum(['C-MOVE', 'C-GET']),
+    level: queryLevelSchema,
+    model: informationModelSchema,
+    localAe: z.string(),
+    moveDestination: z.string().optional(),
+    /** Our listener as the peer must reach it, when it runs: `address:port`. */
+    listener: z.string().optional(),
+  }),
+  /** C-FIND at instance level told what there is. A failed or refused C-FIND leaves the expectation unknown. */
+  z.object({ type: z.literal('expected-counted'), instances: z.number().int(), series: z.number().int() }),
+  z.object({ type: z.literal('expected-unknown'), failure: failureSchema }),
+  /**
+   * Instances that are whole on disk and indexed. Coalesced to about ten events a second; every UID is listed, so the
+   * journal alone tells what arrived. `late` once the final status had been received.
+   */
+  z.object({
+    type: z.literal('instances-stored'),
+    associationId: z.string(),
+    instances: z.array(z.object({ sopInstanceUid: z.string(), seriesInstanceUid: z.string() })),
+    bytes: z.number(),
+    late: z.boolean(),
+    /** True when they were in the library before: counted as received, not as new. */
+    duplicates: z.number().int(),
+  }),
+  /** We answered a C-STORE-RQ with a failure status. */
+  z.object({
+    type: z.literal('instance-refused'),
+    associationId: z.string(),
+    sopInstanceUid: z.string(),
+    status: z.number().int(),
+    failure: failureSchema,
+  }),
+  /** The final status is here and images are not all: the retrieve stays open for this long. */
+  z.object({ type: z.literal('waiting-for-late-images'), graceMs: z.number() }),
+  z.object({ type: z.literal('cancel-requested') }),
+  /** Written at the next start for a retrieve that the end of the program cut off. */
+  z.object({ type: z.literal('retrieve-interrupted') }),
+  z.object({
+    type: z.literal('retrieve-finished'),
+    outcome: retrieveOutcomeSchema,
+    failure: failureSchema.optional(),
+  }),
+]);
+
+/** `at`: ms since 1970. `seq`: 1, 2, 3 … within one retrieve. */
+const stamp = { seq: z.number().int().positive(), at: z.number() };
+
+export const timelineEventSchema = z.union([
+  jobEventSchema.and(z.object(stamp)),
+  associationEventSchema.and(z.object(stamp).extend({ purpose: z.enum(['expect', 'retrieve', 'store']) })),
+]);
+
+export type JobEvent = z.infer<typeof jobEventSchema>;
+export type TimelineEvent = z.infer<typeof timelineEventSchema>;
