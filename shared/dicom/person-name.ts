@@ -55,15 +55,23 @@ export function formatPersonName(text: string): string {
 
 /**
  * Turns what a person types into a matching value for Patient's Name (PS3.4 C.2.2.2.1 wildcards, C.2.2.2.4):
- * `smith john` and `Smith, John` become `smith*^john*`; text that already has `^`, `*`, `?` or `=` is left as typed.
- * Returns an empty string (universal matching) for empty text.
+ * `smith john` and `Smith, John` become `smith*^john*`. Three words or more without a comma do not tell where the family
+ * name ends (`van der berg`), so they only keep their order: `van*der*berg*`. Text that already has `^`, `*`, `?` or `=`
+ * is left as typed. Returns an empty string (universal matching) for empty text.
  */
 export function personNameMatchingValue(typed: string): string {
   const text = typed.trim();
   if (!text || /[\^*?=]/.test(text)) return text;
-  const [family = '', ...given] = text.includes(',')
-    ? text.split(',').flatMap((part, index) => (index === 0 ? [part.trim()] : part.trim().split(/\s+/)))
-    : text.split(/\s+/);
-  const givenText = given.filter(Boolean).join(' ');
-  return givenText ? `${family}*^${givenText}*` : `${family}*`;
+  const comma = text.indexOf(',');
+  if (comma >= 0) {
+    const family = text.slice(0, comma).trim();
+    const given = text
+      .slice(comma + 1)
+      .replaceAll(',', ' ')
+      .trim()
+      .replace(/\s+/g, ' ');
+    return given ? `${family}*^${given}*` : `${family}*`;
+  }
+  const words = text.split(/\s+/);
+  return words.length === 2 ? `${words[0]}*^${words[1]}*` : `${words.join('*')}*`;
 }
