@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import envPaths from 'env-paths';
 import pino from 'pino';
+import { explain } from '../../shared/failure/explain.ts';
 import { FailureError } from '../../shared/failure/failure.ts';
 import { startBackendWorker } from '../backend/worker-host.ts';
 import { startWebhost } from './start-webhost.ts';
@@ -52,29 +53,32 @@ async function main(): Promise<number> {
   try {
     return await run(args, dataFolder);
   } catch (error) {
-    process.stderr.write(`Movescope can't start: ${inWords(error, dataFolder)}\n`);
+    process.stderr.write(`Movescope can't start: ${inWords(error)}\n`);
     return 1;
   }
 }
 
 /** Serves until a signal asks for the end or the backend's thread dies. */
 async function run(args: Arguments, dataFolder: string): Promise<number> {
+  const httpPort = portNumber(args['http-port']);
+  const listenerPort = args.port === undefined ? undefined : portNumber(args.port);
   const ended = Promise.withResolvers<number>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => ended.resolve(0));
+    // Not `once`: a terminal and a parent may both send it, and the second must not cut the orderly end short.
+    process.on(signal, () => ended.resolve(0));
   }
   const backend = startBackendWorker(new URL('../backend/worker.ts', import.meta.url), {
     dataFolder,
     overrides: {
       localAeTitle: args['local-aet'],
-      listenerPort: args.port === undefined ? undefined : portNumber(args.port),
+      listenerPort,
       bindAddress: args.bind,
       practicePacs: args['no-practice'] ? false : undefined,
     },
   });
   const webhost = await startWebhost({
     dataFolder,
-    httpPort: portNumber(args['http-port']),
+    httpPort,
     rendererFolder: args['renderer-dir'] ?? fileURLToPath(new URL('../../dist/renderer', import.meta.url)),
     log: pino({ name: 'webhost', level: process.env.MOVESCOPE_LOG ?? 'warn' }, pino.destination(2)),
     backend,
@@ -97,11 +101,10 @@ function portNumber(text: string): number {
   return port;
 }
 
-function inWords(error: unknown, dataFolder: string): string {
+function inWords(error: unknown): string {
   if (error instanceof FailureError) {
-    return error.failure.kind === 'data-folder-in-use'
-      ? `another Movescope is running with the data folder ${dataFolder}`
-      : JSON.stringify(error.failure);
+    const { title, whatHappened, whatToTry } = explain(error.failure);
+    return `${title} ${whatHappened} ${whatToTry}`;
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
