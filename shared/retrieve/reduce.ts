@@ -1,0 +1,187 @@
+import { exhaustive } from '../failure/exhaustive.ts';
+import { hasCounts, isEnded } from './counts.ts';
+import type { RetrievePhase, RetrieveSummary } from './retrieve-state.ts';
+import { levelOfScope } from './scope.ts';
+import type { TimelineEvent } from './timeline-event.ts';
+import { UidSet } from './uid-set.ts';
+
+/** What a timeline amounts to: the summary, and the UIDs that a summary has no room for. */
+export interface RetrieveState {
+  readonly summary: RetrieveSummary;
+  /** Distinct SOP Instance UIDs on disk. */
+  readonly receivedUids: UidSet;
+  /** Distinct SOP Instance UIDs that we refused to store at least once. */
+  readonly refusedUids: UidSet;
+  /** What the PACS listed in Failed SOP Instance UID List (0008,0058). */
+  readonly failedUids: readonly string[];
+}
+
+/** Before the first event. The peer's facts are placeholders until `retrieve-queued`, the first event of every journal. */
+export function initialRetrieveState(retrieveId: string): RetrieveState {
+  return {
+    summary: {
+      retrieveId,
+      nodeName: '',
+      peer: { aeTitle: 'UNKNOWN', host: 'unknown', port: 1 },
+      scope: { studyInstanceUid: '0' },
+      level: 'study',
+      method: 'auto',
+      phase: 'queued',
+      counts: { received: 0 },
+      bytes: 0,
+      lateInstances: 0,
+      refusedInstances: 0,
+      queuedAt: 0,
+      lastEventAt: 0,
+      lastSeq: 0,
+    },
+    receivedUids: UidSet.empty,
+    refusedUids: UidSet.empty,
+    failedUids: [],
+  };
+}
+
+/**
+ * Folds one event into the state. Pure; the same for backend, interface, command line and support bundle. An event whose
+ * `seq` has been seen changes nothing, so that replay and live may overlap at any point.
+ */
+export function reduce(state: RetrieveState, event: TimelineEvent): RetrieveState {
+  if (event.seq <= state.summary.lastSeq) return state;
+  const stamped: RetrieveState = {
+    ...state,
+    summary: {
+      ...state.summary,
+      lastSeq: event.seq,
+      lastEventAt: Math.max(state.summary.lastEventAt, event.at),
+    },
+  };
+  return 'purpose' in event ? reduceAssociation(stamped, event) : reduceJob(stamped, event);
+}
+
+/** Folds many events, from the beginning or onto a state. */
+export function reduceAll(state: RetrieveState, events: Iterable<TimelineEvent>): RetrieveState {
+  let next = state;
+  for (const event of events) next = reduce(next, event);
+  return next;
+}
+
+type AssociationTimelineEvent = Extract<TimelineEvent, { purpose: string }>;
+type JobTimelineEvent = Exclude<TimelineEvent, { purpose: string }>;
+
+function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState {
+  switch (event.type) {
+    case 'retrieve-queued': {
+      const { nodeId, nodeName, peer, scope, method, label, at } = event;
+      return update(state, {
+        ...(nodeId === undefined ? {} : { nodeId }),
+        ...(label === undefined ? {} : { label }),
+        nodeName,
+        peer,
+        scope,
+        method,
+        level: levelOfScope(scope),
+        queuedAt: at,
+      });
+    }
+    case 'attempt-started': {
+      const { reported: _earlierAttempt, ...counts } = state.summary.counts;
+      return update(inPhase(state, 'associating'), {
+        level: event.level,
+        startedAt: state.summary.startedAt ?? event.at,
+        counts,
+      });
+    }
+    case 'expected-counted':
+      return update(state, { counts: { ...state.summary.counts, expected: event.instances } });
+    case 'expected-unknown':
+      return state;
+    case 'instances-stored':
+      return reduceStored(state, event);
+    case 'instance-refused': {
+      const refusedUids = state.refusedUids.with([event.sopInstanceUid]);
+      return update({ ...state, refusedUids }, { refusedInstances: refusedUids.size });
+    }
+    case 'waiting-for-late-images':
+      return inPhase(state, 'waiting');
+    case 'cancel-requested':
+      return inPhase(state, 'cancelling');
+    case 'retrieve-interrupted':
+      if (isEnded(state.summary.phase)) return state;
+      return update(state, {
+        phase: 'interrupted',
+        failure: { kind: 'interrupted' },
+        finishedAt: event.at,
+      });
+    case 'retrieve-finished':
+      return update(state, {
+        phase: event.outcome,
+        outcome: event.outcome,
+        ...(event.failure === undefined ? {} : { failure: event.failure }),
+        finishedAt: event.at,
+      });
+    default:
+      return exhaustive(event);
+  }
+}
+
+function reduceStored(
+  state: RetrieveState,
+  event: Extract<TimelineEvent, { type: 'instances-stored' }>,
+): RetrieveState {
+  const receivedUids = state.receivedUids.with(event.instances.map((instance) => instance.sopInstanceUid));
+  const fresh = receivedUids.size - state.receivedUids.size;
+  const { summary } = state;
+  return update(inPhase({ ...state, receivedUids }, 'receiving'), {
+    counts: { ...summary.counts, received: receivedUids.size },
+    bytes: summary.bytes + event.bytes,
+    lateInstances: summary.lateInstances + (event.late ? fresh : 0),
+  });
+}
+
+function reduceAssociation(state: RetrieveState, event: AssociationTimelineEvent): RetrieveState {
+  if (event.purpose !== 'retrieve') return state;
+  switch (event.type) {
+    case 'request-sent':
+      return inPhase(state, 'requesting');
+    case 'response-pending':
+      return reported(inPhase(state, 'receiving'), event.counts);
+    case 'response-final':
+      return reported(
+        { ...state, failedUids: event.failedSopInstanceUids ?? state.failedUids },
+        event.counts,
+      );
+    default:
+      return state;
+  }
+}
+
+function reported(state: RetrieveState, counts: RetrieveSummary['counts']['reported']): RetrieveState {
+  if (!counts || !hasCounts(counts)) return state;
+  return update(state, { counts: { ...state.summary.counts, reported: counts } });
+}
+
+/** How far a phase is along the way; a retrieve never goes back, whatever order its events come in. */
+const rank: Readonly<Record<RetrievePhase, number>> = {
+  queued: 0,
+  associating: 1,
+  requesting: 2,
+  receiving: 3,
+  waiting: 4,
+  cancelling: 5,
+  complete: 6,
+  incomplete: 6,
+  failed: 6,
+  cancelled: 6,
+  interrupted: 6,
+};
+
+function inPhase(state: RetrieveState, phase: RetrievePhase): RetrieveState {
+  const now = state.summary.phase;
+  // A further attempt begins anew, unless somebody has cancelled.
+  const begins = phase === 'associating' && rank[now] < rank.cancelling;
+  return begins || rank[phase] > rank[now] ? update(state, { phase }) : state;
+}
+
+function update(state: RetrieveState, change: Partial<RetrieveSummary>): RetrieveState {
+  return { ...state, summary: { ...state.summary, ...change } };
+}
