@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Handlers } from '../../shared/contract/handlers.ts';
 import { operations } from '../../shared/contract/operations.ts';
 import { topics } from '../../shared/contract/topics.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../shared/contract/wire.ts';
 import { exhaustive } from '../../shared/failure/exhaustive.ts';
 import { type Failure, FailureError } from '../../shared/failure/failure.ts';
+import type { Handlers } from './handlers/handlers.ts';
 
 type AnyHandler = (input: unknown, stream?: unknown) => unknown;
 

@@ -4,25 +4,28 @@ import type { Port } from './wire.ts';
 export function createMemoryPortPair(): readonly [Port, Port] {
   const ends = [createEnd(), createEnd()] as const;
   let closed = false;
-  const close = (): void => {
-    if (closed) return;
-    closed = true;
-    for (const end of ends) end.closed();
-  };
   const port = (own: 0 | 1): Port => ({
+    // A microtask keeps the order and gives the sender its stack back, as every real line does.
     post: (frame) => {
-      // A microtask keeps the order and gives the sender its stack back, as every real line does.
       if (!closed) void Promise.resolve().then(() => ends[own === 0 ? 1 : 0].deliver(frame));
     },
     onMessage: (receiver) => ends[own].onMessage(receiver),
     onClose: (listener) => ends[own].onClose(listener),
-    close,
+    close: () => {
+      if (closed) return;
+      closed = true;
+      // After the frames that are on their way.
+      void Promise.resolve().then(() => {
+        for (const end of ends) end.closed();
+      });
+    },
   });
   return [port(0), port(1)];
 }
 
 function createEnd() {
   let receiver: ((frame: unknown) => void) | undefined;
+  let closed = false;
   const waiting: unknown[] = [];
   const closeListeners: (() => void)[] = [];
   return {
@@ -35,9 +38,11 @@ function createEnd() {
       for (const frame of waiting.splice(0)) next(frame);
     },
     onClose(listener: () => void) {
-      closeListeners.push(listener);
+      if (closed) void Promise.resolve().then(listener);
+      else closeListeners.push(listener);
     },
     closed() {
+      closed = true;
       for (const listener of closeListeners.splice(0)) listener();
     },
   };

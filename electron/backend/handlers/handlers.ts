@@ -1,5 +1,9 @@
-import type { OperationName, OperationOutput, OperationRequest } from './operations.ts';
-import type { TopicEvent, TopicName, TopicRequest } from './topics.ts';
+import type {
+  OperationName,
+  OperationOutput,
+  OperationRequest,
+} from '../../../shared/contract/operations.ts';
+import type { TopicEvent, TopicName, TopicRequest } from '../../../shared/contract/topics.ts';
 
 /** What a topic's handler writes to. */
 export interface TopicStream<N extends TopicName> {

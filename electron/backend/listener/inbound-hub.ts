@@ -1,0 +1,76 @@
+import { formatStatus } from '../../../shared/dicom/dimse-status.ts';
+import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
+import type { StoreSink } from '../dimse/association.ts';
+import type { Library, RefusedInstance, StoredInstance } from '../library/library.ts';
+import { createSubscribers } from '../subscribers.ts';
+import type { ConnectionLog } from './connection-log.ts';
+import type { Inbound } from './inbound.ts';
+
+/** Takes what the acceptor reports, stores what it receives, and tells those who watch. */
+export interface InboundHub extends Omit<Inbound, 'state'> {
+  readonly sink: StoreSink;
+  observe(event: AssociationEvent): void;
+  /** Since the program started. */
+  readonly storedInstances: number;
+}
+
+export function createInboundHub(options: {
+  readonly library: Pick<Library, 'openInstance'>;
+  readonly connections: ConnectionLog;
+  describeEvent(event: AssociationEvent): string;
+  aeTitle(): string;
+  /** Something changed that the listener's state shows. */
+  onActivity(): void;
+}): InboundHub {
+  const { connections } = options;
+  const events = createSubscribers<AssociationEvent>();
+  const stored = createSubscribers<StoredInstance>();
+  const refused = createSubscribers<RefusedInstance>();
+  const storedOn = new Map<string, number>();
+  let storedInstances = 0;
+
+  const sink: StoreSink = {
+    open: (command) =>
+      options.library.openInstance(command, {
+        stored(instance) {
+          storedInstances++;
+          storedOn.set(command.associationId, (storedOn.get(command.associationId) ?? 0) + 1);
+          stored.notify(instance);
+          options.onActivity();
+        },
+        refused(instance) {
+          connections.add(
+            `An instance was refused with status ${formatStatus(instance.status)} (${instance.failure.kind})`,
+          );
+          refused.notify(instance);
+        },
+      }),
+  };
+
+  const observe = (event: AssociationEvent): void => {
+    const count = storedOn.get(event.associationId);
+    if (event.type === 'connection-closed' && count !== undefined) {
+      storedOn.delete(event.associationId);
+      connections.add(`${count} ${count === 1 ? 'instance' : 'instances'} stored from this association`);
+    }
+    connections.add(options.describeEvent(event), event);
+    if (event.type === 'association-requested' && event.calledAe !== options.aeTitle()) {
+      connections.add(
+        `It called ${event.calledAe}, although our AE title is ${options.aeTitle()}; accepted all the same`,
+      );
+    }
+    events.notify(event);
+    if (event.type === 'connected' || event.type === 'connection-closed') options.onActivity();
+  };
+
+  return {
+    sink,
+    observe,
+    get storedInstances() {
+      return storedInstances;
+    },
+    onEvent: events.add,
+    onStored: stored.add,
+    onRefused: refused.add,
+  };
+}

@@ -1,0 +1,95 @@
+import type { Logger } from 'pino';
+import type { ListenerSettings, ListenerState } from '../../../shared/contract/listener.ts';
+import type { Failure } from '../../../shared/failure/failure.ts';
+import type { Clock } from '../dependencies.ts';
+import type { Acceptor, AcceptorOptions } from '../dimse/acceptor.ts';
+import type { Associate } from '../nodes/associate.ts';
+import { explainBindFailure } from './bind-failure.ts';
+import type { InboundHub } from './inbound-hub.ts';
+import { anyFreePort } from './port-owner.ts';
+
+/** Bounds of what a stranger may do to us; see AcceptorOptions. */
+const limits = {
+  maxPduLength: 131_072,
+  associateTimeoutMs: 30_000,
+  idleTimeoutMs: 60_000,
+  maxAssociations: 64,
+} as const;
+
+/** The acceptor of the moment with its settings. Starts and stops happen one after the other, whoever asks. */
+export interface ListeningSocket {
+  settings(): ListenerSettings;
+  state(): Pick<ListenerState, 'settings' | 'status' | 'failure' | 'openAssociations'>;
+  restart(next?: ListenerSettings): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createListeningSocket(
+  initial: ListenerSettings,
+  options: {
+    readonly log: Logger;
+    readonly clock: Clock;
+    readonly associate: Associate;
+    createAcceptor(options: AcceptorOptions): Acceptor;
+  },
+  hub: Pick<InboundHub, 'sink' | 'observe'>,
+  onChange: () => void,
+): ListeningSocket {
+  let settings = initial;
+  let acceptor: Acceptor | undefined;
+  let status: ListenerState['status'] = 'stopped';
+  let failure: Failure | undefined;
+  let lastTurn: Promise<void> = Promise.resolve();
+
+  const listen = async (): Promise<void> => {
+    if (settings.port === 0) {
+      settings = { ...settings, port: (await anyFreePort(settings.bindAddress)) ?? 11_112 };
+    }
+    status = 'starting';
+    failure = undefined;
+    onChange();
+    const next = options.createAcceptor({
+      services: { store: hub.sink },
+      observe: hub.observe,
+      ...limits,
+    });
+    try {
+      await next.listen({ port: settings.port, bindAddress: settings.bindAddress });
+      acceptor = next;
+      status = 'listening';
+    } catch (error) {
+      failure = await explainBindFailure(error, settings, options);
+      status = 'failed';
+    }
+    onChange();
+  };
+  const stop = async (): Promise<void> => {
+    const open = acceptor;
+    acceptor = undefined;
+    status = 'stopped';
+    failure = undefined;
+    await open?.close();
+  };
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = lastTurn.then(work);
+    lastTurn = turn.catch(() => {});
+    return turn;
+  };
+
+  return {
+    settings: () => settings,
+    state: () => ({
+      settings,
+      status,
+      ...(failure && { failure }),
+      openAssociations: acceptor?.openAssociations ?? 0,
+    }),
+    restart: (next) =>
+      inTurn(async () => {
+        await stop();
+        settings = next ?? settings;
+        await listen();
+      }),
+    close: () => inTurn(stop),
+  };
+}

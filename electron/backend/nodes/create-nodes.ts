@@ -1,0 +1,149 @@
+import type { Logger } from 'pino';
+import {
+  type EchoResult,
+  type NodeState,
+  type PacsNode,
+  type PacsNodeDraft,
+  type PeerRef,
+  pacsNodeDraftSchema,
+} from '../../../shared/contract/pacs-node.ts';
+import { FailureError } from '../../../shared/failure/failure.ts';
+import type { Clock } from '../dependencies.ts';
+import { createSubscribers } from '../subscribers.ts';
+import type { Associate } from './associate.ts';
+import { echoPeer } from './echo-peer.ts';
+import { openNodeStore } from './node-store.ts';
+import { createResolvePeer } from './resolve-peer.ts';
+import type { ResolvePeer } from './resolved-peer.ts';
+
+/** The id of the practice PACS's node, the same in every run. */
+export const practiceNodeId = 'practice-pacs';
+const echoEveryMs = 60_000;
+
+/** PACS nodes and how they do. */
+export interface Nodes {
+  states(): NodeState[];
+  /** Rejects as NodeStore.save does; `invalid-request` for the practice node, which is not edited. */
+  save(nodeId: string | undefined, draft: PacsNodeDraft): Promise<PacsNode>;
+  delete(nodeId: string): Promise<void>;
+  readonly resolve: ResolvePeer;
+  /** C-ECHO; that of a stored node also updates its state. */
+  echo(ref: PeerRef): Promise<EchoResult>;
+  /** The practice PACS registers itself here while it runs. */
+  setPracticeNode(at: { readonly aeTitle: string; readonly port: number } | undefined): void;
+  /** While somebody watches, every node is echoed once a minute. Returns the unsubscribe. */
+  watch(listener: (states: NodeState[]) => void): () => void;
+  /** Aborts the echoes that run. */
+  close(): void;
+}
+
+type EchoState = Omit<NodeState, 'node'>;
+
+export function createNodes(options: {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly associate: Associate;
+  localAeTitle(): string;
+}): Nodes {
+  const { clock } = options;
+  const store = openNodeStore({ folder: options.folder, log: options.log, now: clock.now() });
+  const echoes = new Map<string, EchoState>();
+  const watchers = createSubscribers<NodeState[]>();
+  const closing = new AbortController();
+  let practice: PacsNode | undefined;
+  let stopRound: (() => void) | undefined;
+
+  const all = (): readonly PacsNode[] => (practice ? [...store.list(), practice] : store.list());
+  const nodeOf = (nodeId: string): PacsNode | undefined => all().find((node) => node.nodeId === nodeId);
+  const states = (): NodeState[] =>
+    all().map((node) => ({ node, ...(echoes.get(node.nodeId) ?? { echo: 'unknown' }) }));
+  const changed = (): void => {
+    if (watchers.count > 0) watchers.notify(states());
+  };
+  const resolve = createResolvePeer({ node: nodeOf, localAeTitle: options.localAeTitle });
+
+  const echoNode = async (nodeId: string): Promise<EchoResult> => {
+    const peer = resolve({ nodeId });
+    const node = nodeOf(nodeId);
+    echoes.set(nodeId, { ...echoes.get(nodeId), echo: 'testing' });
+    changed();
+    const result = await echoPeer(options.associate, peer, {
+      monotonic: clock.monotonic,
+      signal: closing.signal,
+    }).catch((error: unknown) => {
+      echoes.delete(nodeId);
+      throw error;
+    });
+    // A node that was edited or deleted meanwhile is another one: the answer says nothing about it.
+    if (nodeOf(nodeId) === node && !closing.signal.aborted) {
+      echoes.set(nodeId, { echo: result.ok ? 'ok' : 'failed', lastEcho: result, lastEchoAt: clock.now() });
+      changed();
+    }
+    return result;
+  };
+  const echoInBackground = (nodeId: string): void => {
+    if (echoes.get(nodeId)?.echo === 'testing') return;
+    echoNode(nodeId).catch((error: unknown) => options.log.error({ err: error }, 'a background echo failed'));
+  };
+  const startRounds = (): void => {
+    for (const node of all()) echoInBackground(node.nodeId);
+    stopRound = clock.after(echoEveryMs, startRounds);
+  };
+  const forget = (nodeId: string): void => {
+    echoes.delete(nodeId);
+    if (watchers.count > 0 && nodeOf(nodeId)) echoInBackground(nodeId);
+    changed();
+  };
+
+  return {
+    states,
+    async save(nodeId, draft) {
+      if (nodeId === practiceNodeId) refusePractice();
+      const node = await store.save(nodeId, draft);
+      forget(node.nodeId);
+      return node;
+    },
+    async delete(nodeId) {
+      if (nodeId === practiceNodeId) refusePractice();
+      await store.delete(nodeId);
+      forget(nodeId);
+    },
+    resolve,
+    echo: async (ref) =>
+      'nodeId' in ref
+        ? echoNode(ref.nodeId)
+        : echoPeer(options.associate, resolve(ref), { monotonic: clock.monotonic, signal: closing.signal }),
+    setPracticeNode(at) {
+      practice = at && practiceNode(at);
+      forget(practiceNodeId);
+    },
+    watch(listener) {
+      const end = watchers.add(listener);
+      if (watchers.count === 1) startRounds();
+      listener(states());
+      return () => {
+        end();
+        if (watchers.count > 0) return;
+        stopRound?.();
+        stopRound = undefined;
+      };
+    },
+    close() {
+      stopRound?.();
+      closing.abort();
+    },
+  };
+}
+
+function practiceNode(at: { readonly aeTitle: string; readonly port: number }): PacsNode {
+  const draft = pacsNodeDraftSchema.parse({ name: 'Practice PACS', host: '127.0.0.1', ...at });
+  return { ...draft, nodeId: practiceNodeId, practice: true };
+}
+
+function refusePractice(): never {
+  throw new FailureError({
+    kind: 'invalid-request',
+    detail: 'The practice PACS can be switched off in the settings; its node can not be changed',
+  });
+}
