@@ -9,6 +9,8 @@ const presentationContextSchema = z.object({
   id: z.number().int(),
   abstractSyntax: z.string(),
   transferSyntaxes: z.array(z.string()),
+  /** The requestor asks for the SCP role (PS3.7 D.3.3.4), as C-GET needs. Absent: the default, SCU only. */
+  scpRole: z.boolean().optional(),
 });
 /** `result` as in PS3.8 9.3.3.2: 0 accepted, 1 user, 2 no reason, 3 abstract syntax, 4 transfer syntaxes. */
 const negotiatedContextSchema = z.object({
@@ -16,6 +18,8 @@ const negotiatedContextSchema = z.object({
   abstractSyntax: z.string(),
   result: z.number().int(),
   transferSyntax: z.string(),
+  /** The acceptor's answer on the SCP role; absent when it gave none, which leaves the default. */
+  scpRole: z.boolean().optional(),
 });
 export type ProposedContext = z.infer<typeof presentationContextSchema>;
 export type NegotiatedContext = z.infer<typeof negotiatedContextSchema>;
