@@ -7,6 +7,8 @@ import { isSingleText, isText } from './value-representation.ts';
 export interface TextOptions {
   /** Specific Character Set to use in place of what the data set says: for peers that mislabel their text. */
   readonly characterSet?: string | undefined;
+  /** That of the enclosing data set, which an item of a sequence without its own inherits (PS3.5 7.5.3). */
+  readonly inheritedCharacterSet?: string | undefined;
 }
 
 const specificCharacterSet = 0x0008_0005;
@@ -18,7 +20,7 @@ export function characterSetTerms(dataSet: DataSet): string | undefined {
 }
 
 function setFor(dataSet: DataSet, options: TextOptions): CharacterSet {
-  return characterSetOf(options.characterSet ?? characterSetTerms(dataSet));
+  return characterSetOf(options.characterSet ?? characterSetTerms(dataSet) ?? options.inheritedCharacterSet);
 }
 
 /** Public elements that a writer did not know the VR of are read by the dictionary (PS3.5 6.2.2). */
