@@ -269,3 +269,32 @@ export function explainSubOperations(failure: FailureOf<'sub-operations-failed'>
       'Get the missing images. If the same ones fail again, they may be of a type or compression that the PACS can’t send; its log names them.',
   };
 }
+
+/** Words for a retrieve that the peer calls finished while instances are missing here or can't be counted. */
+export function explainMissing(failure: FailureOf<'images-missing'>, context: FailureContext): FailureText {
+  const { expected, reported, received } = failure;
+  const counts = [
+    expected === undefined ? 'expected: unknown' : `expected by C-FIND: ${expected}`,
+    reported === undefined ? 'reported by the PACS: not counted' : `reported by the PACS: ${reported}`,
+    `received: ${received}`,
+  ].join(', ');
+  if (received === 0) {
+    return {
+      title: 'The PACS says that it is done, but no image has come',
+      whatHappened: `The PACS ended the retrieve without an error, and nothing was stored here (${counts}).`,
+      whatToTry: `Check at the PACS where the images went; the entry must be ${ourEntry(context)}. If the entry points elsewhere, patient images may be on another computer. Look in the send queue and log of the PACS.`,
+    };
+  }
+  if (expected === undefined && (reported === undefined || reported <= received)) {
+    return {
+      title: 'Images have come, but nobody says how many there should be',
+      whatHappened: `The PACS gave no count to check against (${counts}).`,
+      whatToTry: 'Compare with the number of images that the PACS shows for this study.',
+    };
+  }
+  return {
+    title: 'The PACS says that it is done, but images are missing',
+    whatHappened: `The PACS ended the retrieve without an error, and not everything has come (${counts}).`,
+    whatToTry: 'Get the missing images. Look in the send queue and log of the PACS for those that failed.',
+  };
+}

@@ -2,7 +2,7 @@ import { exhaustive } from './exhaustive.ts';
 import { explainConnection } from './explain-connection.ts';
 import { explainHere } from './explain-here.ts';
 import { explainRejection } from './explain-rejection.ts';
-import { explainStatus, explainSubOperations } from './explain-status.ts';
+import { explainMissing, explainStatus, explainSubOperations } from './explain-status.ts';
 import type { FailureContext, FailureText } from './explanation.ts';
 import type { Failure } from './failure.ts';
 
@@ -33,6 +33,8 @@ export function explain(failure: Failure, context: FailureContext = {}): Failure
       return explainStatus(failure, context);
     case 'sub-operations-failed':
       return explainSubOperations(failure);
+    case 'images-missing':
+      return explainMissing(failure, context);
     case 'port-in-use':
     case 'port-forbidden':
     case 'address-not-available':

@@ -65,6 +65,16 @@ export const failureSchema = z.discriminatedUnion('kind', [
     failed: z.number().int(),
     completed: z.number().int(),
   }),
+  /**
+   * The peer says that it has sent the instances, and not all are here, or nobody counted them. `reported` is what its
+   * counts call delivered; an unknown count is absent.
+   */
+  z.object({
+    kind: z.literal('images-missing'),
+    expected: z.number().int().optional(),
+    reported: z.number().int().optional(),
+    received: z.number().int(),
+  }),
   /** `owner` is what answered a C-ECHO on the port, when something did. */
   z.object({
     kind: z.literal('port-in-use'),

@@ -16,6 +16,7 @@ export function retryable(failure: Failure): boolean {
     case 'association-closed-early':
     case 'response-timeout':
     case 'sub-operations-failed':
+    case 'images-missing':
     case 'interrupted':
     case 'backend-unreachable':
       return true;
