@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { FailureError, fail } from '../../../shared/failure/failure.ts';
+import type { Association, AssociationOptions } from './association.ts';
+import { connectTcp } from './connect-tcp.ts';
+import { Connection } from './connection.ts';
+import { allRefused, Handshake, maxContexts } from './handshake.ts';
+import { normaliseAddress } from './network-address.ts';
+import { RequestedAssociation } from './requested-association.ts';
+
+async function open(options: AssociationOptions, associationId: string): Promise<Socket> {
+  const { peer, observe, signal } = options;
+  const started = performance.now();
+  observe({ type: 'connection-started', associationId, host: peer.host, port: peer.port });
+  try {
+    const { connectTimeoutMs: timeoutMs } = options;
+    const socket = await connectTcp({ host: peer.host, port: peer.port, timeoutMs, signal });
+    observe({
+      type: 'connected',
+      associationId,
+      direction: 'out',
+      localAddress: normaliseAddress(socket.localAddress),
+      localPort: socket.localPort ?? 0,
+      remoteAddress: normaliseAddress(socket.remoteAddress),
+      remotePort: socket.remotePort ?? peer.port,
+      elapsedMs: performance.now() - started,
+    });
+    return socket;
+  } catch (error) {
+    const failure = error instanceof FailureError ? error.failure : undefined;
+    const orderly = failure?.kind === 'cancelled';
+    observe({
+      type: 'connection-closed',
+      associationId,
+      orderly,
+      bytesReceived: 0,
+      ...(failure && !orderly ? { failure } : {}),
+    });
+    throw error;
+  }
+}
+
+function negotiate(options: AssociationOptions, id: string, socket: Socket): Promise<RequestedAssociation> {
+  const { maxPduLength, observe, signal } = options;
+  const localAddress = normaliseAddress(socket.localAddress);
+  return new Promise((resolve, reject) => {
+    const connection = new Connection({ id, socket, direction: 'out', maxPduLength, observe });
+    const onAbort = (): void => connection.abort(0, 0, { kind: 'cancelled' });
+    const handshake = new Handshake({
+      ...options,
+      connection,
+      accepted(answer, contexts) {
+        const { userInformation: peer } = answer;
+        const association = new RequestedAssociation({
+          connection,
+          peer,
+          contexts,
+          localAddress,
+          callingAe: options.callingAe,
+          calledAe: options.peer.aeTitle,
+          remoteAddress: normaliseAddress(socket.remoteAddress),
+          responseTimeoutMs: options.responseTimeoutMs,
+          observe,
+          onEnded: () => signal?.removeEventListener('abort', onAbort),
+        });
+        connection.owner = association;
+        const refused = allRefused(contexts);
+        if (refused) void association.release().then(() => reject(new FailureError(refused)));
+        else resolve(association);
+      },
+      failed(error) {
+        signal?.removeEventListener('abort', onAbort);
+        reject(error);
+      },
+    });
+    connection.owner = handshake;
+    signal?.addEventListener('abort', onAbort);
+    handshake.start();
+    if (signal?.aborted) onAbort();
+  });
+}
+
+/**
+ * Looks up the peer, connects and negotiates an association (PS3.8 7.1). Every step is observed; `connection-closed` is
+ * the last event, exactly once, and comes before a rejection. Rejects with FailureError: name-not-found, tcp-refused,
+ * tcp-timeout, tcp-unreachable, not-dicom, association-rejected, association-aborted, association-closed-early,
+ * response-timeout, no-presentation-context (every context was refused), protocol-error, invalid-request, cancelled.
+ */
+export async function requestAssociation(options: AssociationOptions): Promise<Association> {
+  const count = options.contexts.length;
+  if (count === 0 || count > maxContexts) {
+    fail({
+      kind: 'invalid-request',
+      detail: `${count} presentation contexts; 1 to ${maxContexts} are possible`,
+    });
+  }
+  const id = `a-${randomUUID()}`;
+  const socket = await open(options, id);
+  return negotiate(options, id, socket);
+}
