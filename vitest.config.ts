@@ -7,7 +7,12 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'e2e/support/**/*.test.ts'],
+          include: [
+            'shared/**/*.test.ts',
+            'electron/**/*.test.ts',
+            'build/**/*.test.ts',
+            'e2e/support/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },
@@ -18,6 +23,16 @@ export default defineConfig({
           include: ['e2e/peers/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // The desktop shell's real main and preload (dist/shell) under the stand-in for Electron, over Chromium.
+        test: {
+          name: 'desktop',
+          environment: 'node',
+          include: ['e2e/electron/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -14,7 +14,8 @@ const bundles = {
   main: {
     config: 'build/vite.main.config.ts',
     sources: ['electron/shell', 'electron/backend', 'shared'],
-    result: 'dist/shell/main.js',
+    result: 'dist/shell/main.mjs',
+    leftovers: 'dist/shell/chunks',
   },
   preload: {
     config: 'build/vite.preload.config.ts',
@@ -41,6 +42,7 @@ async function build(names, say = () => {}) {
     const fresh = existsSync(join(projectFolder, bundle.result)) && existsSync(stamp);
     if (fresh && readFileSync(stamp, 'utf8') === state) continue;
     say(`Building ${name}\n`);
+    if (bundle.leftovers) rmSync(join(projectFolder, bundle.leftovers), { recursive: true, force: true });
     // Loaded only when there is something to build: a start with nothing to do stays quick.
     const vite = await import('vite');
     await vite.build({

@@ -1,6 +1,7 @@
 import type { Port } from '../../shared/contract/wire.ts';
+import type { DesktopBridge } from '../../shared/host/bridge.ts';
 
-/** What the desktop's preload script exposes as `window.movescope`. */
+/** The part of `window.movescope` that carries frames. */
 export interface Bridge {
   post(frame: unknown): void;
   onMessage(receiver: (frame: unknown) => void): void;
@@ -8,7 +9,8 @@ export interface Bridge {
 
 declare global {
   interface Window {
-    readonly movescope?: Bridge;
+    /** What the desktop's preload script exposes; absent in a browser. */
+    readonly movescope?: DesktopBridge;
   }
 }
 
