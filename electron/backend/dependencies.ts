@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { PeerAe } from '../../shared/dicom/application-entity.ts';
 
 /** What a host gives the backend. Nothing below `backend/` reads the environment, the clock or the paths by itself. */
 export interface BackendDependencies {
@@ -13,6 +14,10 @@ export interface BackendDependencies {
     readonly listenerPort?: number | undefined;
     readonly bindAddress?: string | undefined;
     readonly practicePacs?: boolean | undefined;
+    /** The practice PACS as a program of its own: its port (0: a free one) and the move destinations it knows. */
+    readonly practice?:
+      | { readonly port?: number | undefined; readonly remoteAes?: readonly PeerAe[] | undefined }
+      | undefined;
     /** False: no storage listener at all (commands that do not receive). */
     readonly listener?: boolean | undefined;
   };
