@@ -1,0 +1,115 @@
+import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+
+/** Something with bytes at positions. Reads past the end come back short. */
+export interface ByteSource {
+  readonly length: number;
+  read(position: number, length: number): Promise<Uint8Array>;
+}
+
+interface Encoding {
+  readonly explicit: boolean;
+  readonly littleEndian: boolean;
+}
+
+interface ElementHeader {
+  readonly tag: number;
+  readonly vr: string;
+  readonly length: number;
+  readonly valueAt: number;
+}
+
+const undefinedLength = 0xffff_ffff;
+const item = 0xfffe_e000;
+const itemEnd = 0xfffe_e00d;
+const sequenceEnd = 0xfffe_e0dd;
+const windowBytes = 64 * 1024;
+/** VRs with a 32 bit length after two reserved bytes (PS3.5 7.1.2). */
+const longLengths = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
+const implicitLittle: Encoding = { explicit: false, littleEndian: true };
+
+/** Steps over elements by their lengths, so that a file of gigabytes costs a few reads and no memory. */
+class Walker {
+  readonly #source: ByteSource;
+  #window: DataView = new DataView(new ArrayBuffer(0));
+  #windowAt = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  /** Undefined when fewer than eight bytes are left. */
+  async header(at: number, encoding: Encoding): Promise<ElementHeader | undefined> {
+    if (at + 8 > this.#source.length) return undefined;
+    if (at < this.#windowAt || at + 12 > this.#windowAt + this.#window.byteLength) {
+      const bytes = await this.#source.read(at, windowBytes);
+      this.#window = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#windowAt = at;
+    }
+    const view = this.#window;
+    const offset = at - this.#windowAt;
+    const { littleEndian } = encoding;
+    const tag = view.getUint16(offset, littleEndian) * 0x1_0000 + view.getUint16(offset + 2, littleEndian);
+    const isDelimiter = tag === item || tag === itemEnd || tag === sequenceEnd;
+    if (!encoding.explicit || isDelimiter)
+      return { tag, vr: '', length: view.getUint32(offset + 4, littleEndian), valueAt: at + 8 };
+    const vr = String.fromCharCode(view.getUint8(offset + 4), view.getUint8(offset + 5));
+    if (!longLengths.has(vr))
+      return { tag, vr, length: view.getUint16(offset + 6, littleEndian), valueAt: at + 8 };
+    if (offset + 12 > view.byteLength) return undefined;
+    return { tag, vr, length: view.getUint32(offset + 8, littleEndian), valueAt: at + 12 };
+  }
+
+  /** The position after the elements from `at` to the end of the source, or to an item's delimiter. */
+  async elements(at: number, encoding: Encoding, inItem: boolean): Promise<number | undefined> {
+    let position = at;
+    while (inItem || position < this.#source.length) {
+      const header = await this.header(position, encoding);
+      if (!header) return undefined;
+      if (inItem && header.tag === itemEnd) return header.valueAt;
+      const end = await this.#afterValue(header, encoding);
+      if (end === undefined || end > this.#source.length) return undefined;
+      position = end;
+    }
+    return position;
+  }
+
+  #afterValue(header: ElementHeader, encoding: Encoding): Promise<number | undefined> | number {
+    if (header.length !== undefinedLength) return header.valueAt + header.length;
+    // Undefined length of VR UN is a sequence in Implicit VR Little Endian (PS3.5 6.2.2 note 2).
+    return this.#items(header.valueAt, header.vr === 'UN' ? implicitLittle : encoding);
+  }
+
+  /** Items of a sequence, or fragments of encapsulated pixel data, up to the delimiter. */
+  async #items(at: number, encoding: Encoding): Promise<number | undefined> {
+    let position = at;
+    for (;;) {
+      const header = await this.header(position, encoding);
+      if (!header) return undefined;
+      if (header.tag === sequenceEnd) return header.valueAt;
+      if (header.tag !== item) return undefined;
+      const end =
+        header.length === undefinedLength
+          ? await this.elements(header.valueAt, encoding, true)
+          : header.valueAt + header.length;
+      if (end === undefined || end > this.#source.length) return undefined;
+      position = end;
+    }
+  }
+}
+
+/**
+ * Where the data set that starts at `offset` ends; undefined when the source ends inside an element. A deflated data
+ * set has no elements to step over: its end is taken for good, the checksum guards it later.
+ */
+export async function findDataSetEnd(
+  source: ByteSource,
+  offset: number,
+  transferSyntaxUid: string,
+): Promise<number | undefined> {
+  if (transferSyntaxUid === transferSyntax.deflatedExplicitLittle) return source.length;
+  const encoding = {
+    explicit: transferSyntaxUid !== transferSyntax.implicitLittle,
+    littleEndian: transferSyntaxUid !== transferSyntax.explicitBig,
+  };
+  return new Walker(source).elements(offset, encoding, false);
+}

@@ -1,0 +1,90 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { FailureError } from '../../../shared/failure/failure.ts';
+
+/**
+ * One step per released version, applied in order and never changed afterwards. `user_version` says how many a file
+ * has had. Counts and sizes are kept in the rows they describe, so that no question grows with the number of instances.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE studies (
+    id INTEGER PRIMARY KEY,
+    study_instance_uid TEXT NOT NULL UNIQUE,
+    patient_name TEXT NOT NULL,
+    patient_id TEXT NOT NULL,
+    patient_birth_date TEXT NOT NULL,
+    patient_sex TEXT NOT NULL,
+    study_date TEXT NOT NULL,
+    study_time TEXT NOT NULL,
+    accession_number TEXT NOT NULL,
+    study_description TEXT NOT NULL,
+    referring_physician_name TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    series INTEGER NOT NULL DEFAULT 0,
+    instances INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    received_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX studies_by_patient ON studies (patient_id);
+  CREATE INDEX studies_by_date ON studies (study_date, study_time, id);
+
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    study_id INTEGER NOT NULL REFERENCES studies (id),
+    series_instance_uid TEXT NOT NULL,
+    modality TEXT NOT NULL,
+    series_number TEXT NOT NULL,
+    series_description TEXT NOT NULL,
+    body_part TEXT NOT NULL,
+    instances INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (study_id, series_instance_uid)
+  ) STRICT;
+
+  CREATE TABLE instances (
+    id INTEGER PRIMARY KEY,
+    sop_instance_uid TEXT NOT NULL UNIQUE,
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    sop_class_uid TEXT NOT NULL,
+    transfer_syntax_uid TEXT NOT NULL,
+    instance_number TEXT NOT NULL,
+    number_of_frames INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    columns INTEGER NOT NULL,
+    image_position TEXT NOT NULL,
+    image_orientation TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    file_bytes INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    received_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX instances_by_series ON instances (series_id);
+  CREATE INDEX instances_by_received_at ON instances (received_at);
+
+  CREATE VIRTUAL TABLE study_words USING fts5 (
+    search_text, tokenize = 'trigram', content = '', contentless_delete = 1
+  );
+
+  CREATE TABLE expected_instances (
+    study_instance_uid TEXT PRIMARY KEY,
+    expected INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** Brings the file to this version's schema; a file of a later version is refused, not guessed at. */
+export function migrate(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA user_version').get();
+  const version = Number(row?.user_version ?? 0);
+  if (version > migrations.length) {
+    throw new FailureError({
+      kind: 'invalid-request',
+      detail: 'the library was written by a later version of Movescope',
+    });
+  }
+  for (const [index, step] of migrations.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}

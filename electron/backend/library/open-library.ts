@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { LibraryProgress } from '../../../shared/contract/library.ts';
+import { fail } from '../../../shared/failure/failure.ts';
+import type { Clock } from '../dependencies.ts';
+import type { InstanceWriter } from '../dimse/association.ts';
+import { LibraryChanges } from './changes.ts';
+import { deleteStudyFiles } from './delete-study.ts';
+import { Disk } from './disk.ts';
+import { KeyedLock, StudyGate } from './exclusion.ts';
+import { exportStudyFiles } from './export.ts';
+import { importFiles } from './import.ts';
+import { BlockPool } from './incoming-file.ts';
+import type { LibraryIndex } from './index-database.ts';
+import type { LibraryContext } from './instance-store.ts';
+import { openInstanceWriter, refusingWriter } from './instance-writer.ts';
+import type { Library } from './library.ts';
+import { lockFolder } from './lock.ts';
+import { instanceFile, type LibraryPaths, libraryPaths } from './paths.ts';
+import { openOrRebuildIndex, startUp } from './start-up.ts';
+import { type VerifyProgress, verifyLibrary } from './verify.ts';
+
+export interface OpenLibraryOptions {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+interface OpenContext extends LibraryContext {
+  readonly trusted: () => boolean;
+  /** Resolves when no tracked work is left. */
+  settled(): Promise<void>;
+}
+
+function createContext(options: OpenLibraryOptions, paths: LibraryPaths, index: LibraryIndex): OpenContext {
+  const { log, clock } = options;
+  const inUse = new Set<string>();
+  const session = randomBytes(6).toString('hex');
+  const busy = new Set<Promise<unknown>>();
+  let serial = 0;
+  let trusted = true;
+  return {
+    paths,
+    index,
+    log,
+    changes: new LibraryChanges(clock, (study, series) => index.countOfSeries(study, series)),
+    disk: new Disk(clock),
+    pool: new BlockPool(),
+    instanceLock: new KeyedLock(),
+    studyGate: new StudyGate(),
+    now: () => clock.now(),
+    temporaryFile: () => {
+      serial += 1;
+      const path = join(paths.incoming, `${session}-${serial}.part`);
+      inUse.add(path);
+      return path;
+    },
+    releaseTemporaryFile: (path) => {
+      inUse.delete(path);
+    },
+    isTemporaryFileInUse: (path) => inUse.has(path),
+    track: (work) => {
+      const settled = work.catch(() => undefined);
+      busy.add(settled);
+      settled.finally(() => busy.delete(settled));
+      return work;
+    },
+    settled: async () => {
+      while (busy.size > 0) await Promise.all(busy);
+    },
+    distrust: () => {
+      trusted = false;
+    },
+    trusted: () => trusted,
+  };
+}
+
+class OpenLibrary implements Library {
+  readonly #context: OpenContext;
+  readonly #clock: Clock;
+  readonly #unlock: () => Promise<void>;
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
+
+  constructor(context: OpenContext, clock: Clock, unlock: () => Promise<void>) {
+    this.#context = context;
+    this.#clock = clock;
+    this.#unlock = unlock;
+  }
+
+  #requireStudy(studyInstanceUid: string): void {
+    if (!this.#context.index.hasStudy(studyInstanceUid)) fail({ kind: 'not-found', what: 'study' });
+  }
+
+  openInstance(...[command, outcome]: Parameters<Library['openInstance']>): InstanceWriter {
+    if (this.#closing.signal.aborted) return refusingWriter(command, outcome);
+    const writer = openInstanceWriter(this.#context, command, outcome);
+    return {
+      write: (chunk) => writer.write(chunk),
+      finish: () => this.#context.track(writer.finish()),
+      abandon: () => this.#context.track(writer.abandon()),
+    };
+  }
+
+  search(query: Parameters<Library['search']>[0]): ReturnType<Library['search']> {
+    return this.#context.index.search(query);
+  }
+
+  series(studyInstanceUid: string): ReturnType<Library['series']> {
+    this.#requireStudy(studyInstanceUid);
+    return this.#context.index.series(studyInstanceUid);
+  }
+
+  instances(studyInstanceUid: string, seriesInstanceUid?: string): ReturnType<Library['instances']> {
+    this.#requireStudy(studyInstanceUid);
+    const instances = this.#context.index.instances(studyInstanceUid, seriesInstanceUid);
+    // No series is ever empty.
+    return instances.length > 0 ? instances : fail({ kind: 'not-found', what: 'series' });
+  }
+
+  has(sopInstanceUid: string): boolean {
+    return this.#context.index.find(sopInstanceUid) !== undefined;
+  }
+
+  instancePath(sopInstanceUid: string): string | undefined {
+    const indexed = this.#context.index.find(sopInstanceUid);
+    return indexed && instanceFile(this.#context.paths, indexed);
+  }
+
+  setExpectedInstances(studyInstanceUid: string, expected: number): void {
+    this.#context.index.setExpectedInstances(studyInstanceUid, expected);
+  }
+
+  async deleteStudy(studyInstanceUid: string): Promise<void> {
+    this.#requireStudy(studyInstanceUid);
+    await this.#context.track(deleteStudyFiles(this.#context, studyInstanceUid));
+  }
+
+  async exportStudy(studyInstanceUid: string, folder: string): Promise<{ readonly files: number }> {
+    this.#requireStudy(studyInstanceUid);
+    return this.#context.track(exportStudyFiles(this.#context, studyInstanceUid, folder));
+  }
+
+  import(paths: readonly string[], signal: AbortSignal): AsyncGenerator<LibraryProgress, void, void> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    return this.#trackSteps(importFiles(this.#context, this.#clock, paths, until));
+  }
+
+  verify(signal: AbortSignal): AsyncGenerator<VerifyProgress, void, void> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    return this.#trackSteps(verifyLibrary(this.#context, this.#clock, until));
+  }
+
+  /** The end waits for the step in work, then lets the generator clean up, and starts no other. */
+  async *#trackSteps<T>(steps: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+    try {
+      while (!this.#closed) {
+        const step = await this.#context.track(steps.next());
+        if (step.done) return;
+        yield step.value;
+      }
+    } finally {
+      await this.#context.track(steps.return());
+    }
+  }
+
+  onChange(listener: Parameters<Library['onChange']>[0]): () => void {
+    return this.#context.changes.subscribe(listener);
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#context.paths.folder);
+    return bavail * bsize;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort();
+    await this.#context.settled();
+    const { changes, index } = this.#context;
+    changes.flush();
+    if (this.#context.trusted()) index.setClosedCleanly(true);
+    index.close();
+    await this.#unlock();
+  }
+}
+
+/**
+ * Opens the library in a folder, making it where needed, and takes the folder for this process. Rejects with
+ * `data-folder-in-use` when another process has it, with `disk-full` or the error of the file system when it can't be
+ * written to. A library that was not closed cleanly is brought into agreement with its files first.
+ */
+export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
+  const unlock = await lockFolder(options.folder, options.log);
+  let index: LibraryIndex | undefined;
+  try {
+    const paths = libraryPaths(options.folder);
+    await mkdir(paths.instances, { recursive: true });
+    await mkdir(paths.incoming, { recursive: true });
+    index = await openOrRebuildIndex(paths, options.log, options.clock);
+    const context = createContext(options, paths, index);
+    await startUp(context);
+    return new OpenLibrary(context, options.clock, unlock);
+  } catch (error) {
+    index?.close();
+    await unlock();
+    throw error;
+  }
+}
