@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
+import { chromiumArguments, launchOptions } from '../../support/browser.ts';
 import { type SchemeServer, serveScheme } from './protocol.ts';
 import { takeLock } from './single-instance.ts';
 
@@ -62,7 +62,7 @@ class App extends EventEmitter {
     mkdirSync(profile, { recursive: true });
     this.server = await serveScheme('app://movescope');
     this.context = await chromium.launchPersistentContext(profile, {
-      executablePath: chromiumPath,
+      ...launchOptions,
       args: [...chromiumArguments, '--remote-debugging-port=0'],
       viewport: { width: 1440, height: 900 },
     });
