@@ -1,7 +1,7 @@
 import type { DimseService } from '../../../shared/dicom/dimse-status.ts';
 import type { SubOperationCounts } from '../../../shared/retrieve/association-event.ts';
 import type { DataSet } from '../dataset/data-set.ts';
-import { keyOf, tagOf } from '../dataset/dictionary.ts';
+import { tagOf } from '../dataset/dictionary.ts';
 import { parseDataSet } from '../dataset/parse.ts';
 import type { AssociationObserver, FinalResponse, StoreSink } from './association.ts';
 import type { CommandSet } from './command-set.ts';
@@ -24,7 +24,7 @@ export interface OutstandingOptions {
   readonly observe: AssociationObserver;
   /** Takes inbound C-STORE requests while this one is under way (C-GET). */
   readonly store?: StoreSink | undefined;
-  onPending?(response: Response, counts: SubOperationCounts): void;
+  onPending?(response: Response, counts: SubOperationCounts, transferSyntax: string): void;
   keepWaiting?(silentMs: number): boolean;
 }
 
@@ -63,23 +63,6 @@ function failedInstances(identifier: Uint8Array | undefined, transferSyntax: str
   }
 }
 
-/** Keys whose values are told to observers: levels and UIDs, by which no patient is known. */
-function tellable(tag: number, vr: string): boolean {
-  return vr === 'UI' || tag === tagOf('QueryRetrieveLevel');
-}
-
-/** The keys of an identifier for observers. Values that may be about a patient are told as `(given)`. */
-export function observedKeys(identifier: DataSet): Record<string, string> {
-  const keys: Record<string, string> = {};
-  for (const { tag, vr, value } of identifier.elements.values()) {
-    const text = Buffer.from(value)
-      .toString('latin1')
-      .replace(/[\s\0]+$/, '');
-    keys[keyOf(tag)] = text === '' || tellable(tag, vr) ? text : '(given)';
-  }
-  return keys;
-}
-
 /** One DIMSE request that waits for its final response. */
 export class OutstandingRequest {
   readonly options: OutstandingOptions;
@@ -106,7 +89,7 @@ export class OutstandingRequest {
 
   pending(response: Response): void {
     const counts = countsOf(response.command);
-    this.options.onPending?.(response, counts);
+    this.options.onPending?.(response, counts, this.options.transferSyntax);
     this.#pending.add(response.status, counts);
   }
 

@@ -1,14 +1,7 @@
 import { statusCategory } from '../../../shared/dicom/dimse-status.ts';
-import { queryRetrieveLevelValue } from '../../../shared/dicom/query-level.ts';
-import { sopClass } from '../../../shared/dicom/sop-class.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import { FailureError, fail } from '../../../shared/failure/failure.ts';
 import type { NegotiatedContext } from '../../../shared/retrieve/association-event.ts';
-import { dataSetOf } from '../dataset/build.ts';
-import type { DataSet } from '../dataset/data-set.ts';
-import { tagOf } from '../dataset/dictionary.ts';
-import { encodeDataSet } from '../dataset/encode.ts';
-import { parseDataSet } from '../dataset/parse.ts';
 import type {
   Association,
   AssociationObserver,
@@ -19,16 +12,16 @@ import type {
   StoreRequest,
 } from './association.ts';
 import type { CommandSet } from './command-set.ts';
-import { commandField, mediumPriority, noDataSet, responseBit, withDataSet } from './command-set.ts';
+import { commandField, noDataSet, responseBit, withDataSet } from './command-set.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
 import type { DataSetTarget } from './data-set-target.ts';
 import { collectDataSet, dropDataSet } from './data-set-target.ts';
 import { type DataSetBytes, MessageWriter } from './message-writer.ts';
-import type { OutstandingOptions } from './outstanding-request.ts';
-import { OutstandingRequest, observedKeys, requestField } from './outstanding-request.ts';
+import { OutstandingRequest, requestField } from './outstanding-request.ts';
 import type { ControlPdu, UserInformation } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { queryRetrieveSopClass } from './service-contexts.ts';
+import type { ServiceRequest } from './service-requests.ts';
+import { echoRequest, findRequest, getRequest, moveRequest, storeRequest } from './service-requests.ts';
 import { StoreReceiver } from './store-receiver.ts';
 
 export interface RequestedAssociationOptions {
@@ -48,19 +41,6 @@ export interface RequestedAssociationOptions {
 const releaseTimeoutMs = 3000;
 /** How soon `keepWaiting` is asked again after it said yes. */
 const keepWaitingAgainMs = 1000;
-
-const levelTag = tagOf('QueryRetrieveLevel') ?? 0x00080052;
-
-interface Begin extends Pick<OutstandingOptions, 'service' | 'onPending' | 'keepWaiting' | 'store'> {
-  readonly abstractSyntax: string;
-  readonly transferSyntax?: string;
-  readonly keys: Record<string, string>;
-  readonly cancel?: AbortSignal | undefined;
-  readonly moveDestination?: string;
-  readonly command: Partial<CommandSet>;
-  /** The data set that follows the command, in the context's transfer syntax. */
-  dataSet?(transferSyntax: string): DataSetBytes;
-}
 
 /** The requestor's end of an accepted association: DIMSE services as SCU (PS3.7 9.1), one request at a time. */
 export class RequestedAssociation implements Association, ConnectionOwner {
@@ -104,38 +84,16 @@ export class RequestedAssociation implements Association, ConnectionOwner {
   }
 
   async echo(): Promise<number> {
-    const { request } = this.#begin({
-      service: 'C-ECHO',
-      abstractSyntax: sopClass.verification,
-      keys: {},
-      command: {},
-    });
-    return (await request.final).status;
+    return (await this.#begin(echoRequest()).request.final).status;
   }
 
   async find(find: FindRequest): Promise<FinalResponse> {
-    const identifier = withLevel(find.identifier, find.level);
-    const { request } = this.#begin({
-      service: 'C-FIND',
-      abstractSyntax: queryRetrieveSopClass[find.model].find,
-      keys: observedKeys(identifier),
-      command: { priority: mediumPriority },
-      cancel: find.cancel,
-      dataSet: (transferSyntax) => encodeDataSet(identifier, transferSyntax),
-      onPending: ({ identifier: match, status }) => {
-        if (match) find.onMatch(parseDataSet(match, request.options.transferSyntax), status === 0xff01);
-      },
-    });
-    return request.final;
+    return this.#begin(findRequest(find)).request.final;
   }
 
   move(move: MoveRequest): { readonly messageId: number; readonly response: Promise<FinalResponse> } {
-    const { moveDestination } = move;
     try {
-      const { request } = this.#retrieve(move, 'C-MOVE', {
-        command: { priority: mediumPriority, moveDestination },
-        moveDestination,
-      });
+      const { request } = this.#begin(moveRequest(move));
       return { messageId: request.options.messageId, response: request.final };
     } catch (error) {
       // Nothing was sent: there is no message, and one way to learn of it is enough.
@@ -144,28 +102,11 @@ export class RequestedAssociation implements Association, ConnectionOwner {
   }
 
   async get(get: GetRequest): Promise<FinalResponse> {
-    const { request } = this.#retrieve(get, 'C-GET', {
-      command: { priority: mediumPriority },
-      store: get.store,
-    });
-    return request.final;
+    return this.#begin(getRequest(get)).request.final;
   }
 
   async store(store: StoreRequest): Promise<number> {
-    const { sopClassUid, sopInstanceUid, transferSyntaxUid, moveOriginator } = store;
-    const { request, sent } = this.#begin({
-      service: 'C-STORE',
-      abstractSyntax: sopClassUid,
-      transferSyntax: transferSyntaxUid,
-      keys: { SOPInstanceUID: sopInstanceUid },
-      command: {
-        priority: mediumPriority,
-        affectedSopInstanceUid: sopInstanceUid,
-        moveOriginatorAe: moveOriginator?.aeTitle,
-        moveOriginatorMessageId: moveOriginator?.messageId,
-      },
-      dataSet: () => store.dataSet,
-    });
+    const { request, sent } = this.#begin(storeRequest(store));
     await sent;
     return (await request.final).status;
   }
@@ -248,26 +189,7 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     this.#gone();
   }
 
-  #retrieve(
-    retrieve: Omit<MoveRequest, 'moveDestination'>,
-    service: 'C-MOVE' | 'C-GET',
-    more: Pick<Begin, 'command' | 'moveDestination' | 'store'>,
-  ): { readonly request: OutstandingRequest; readonly sent: Promise<void> } {
-    const identifier = withLevel(retrieve.identifier, retrieve.level);
-    const kind = service === 'C-MOVE' ? 'move' : 'get';
-    return this.#begin({
-      ...more,
-      service,
-      abstractSyntax: queryRetrieveSopClass[retrieve.model][kind],
-      keys: observedKeys(identifier),
-      cancel: retrieve.cancel,
-      dataSet: (transferSyntax) => encodeDataSet(identifier, transferSyntax),
-      onPending: (_response, counts) => retrieve.onPending(counts),
-      ...(retrieve.keepWaiting ? { keepWaiting: (ms) => retrieve.keepWaiting?.(ms) ?? false } : {}),
-    });
-  }
-
-  #begin(begin: Begin): { readonly request: OutstandingRequest; readonly sent: Promise<void> } {
+  #begin(begin: ServiceRequest): { readonly request: OutstandingRequest; readonly sent: Promise<void> } {
     const over = this.#connection.over;
     if (over) throw over.error;
     if (begin.cancel?.aborted) fail({ kind: 'cancelled' });
@@ -429,12 +351,4 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     this.#options.observe({ type: 'association-released', associationId: this.id, by });
     this.#connection.finish({ kind: 'association-closed-early', during }, true);
   }
-}
-
-/** Sets Query/Retrieve Level (0008,0052), a code string of even length. */
-function withLevel(identifier: DataSet, level: FindRequest['level']): DataSet {
-  const text = queryRetrieveLevelValue[level];
-  const value = Buffer.from(text.length % 2 === 0 ? text : `${text} `, 'latin1');
-  const { elements } = dataSetOf([...identifier.elements.values(), { tag: levelTag, vr: 'CS', value }]);
-  return { elements, littleEndian: identifier.littleEndian };
 }
