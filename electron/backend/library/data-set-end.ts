@@ -1,4 +1,5 @@
 import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+import { vrOfBytes } from '../dataset/value-representation.ts';
 
 /** Something with bytes at positions. Reads past the end come back short. */
 export interface ByteSource {
@@ -23,8 +24,6 @@ const item = 0xfffe_e000;
 const itemEnd = 0xfffe_e00d;
 const sequenceEnd = 0xfffe_e0dd;
 const windowBytes = 64 * 1024;
-/** VRs with a 32 bit length after two reserved bytes (PS3.5 7.1.2). */
-const longLengths = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const implicitLittle: Encoding = { explicit: false, littleEndian: true };
 
 /** Steps over elements by their lengths, so that a file of gigabytes costs a few reads and no memory. */
@@ -37,7 +36,7 @@ class Walker {
     this.#source = source;
   }
 
-  /** Undefined when fewer than eight bytes are left. */
+  /** Undefined when the bytes end before the header does, or are none. */
   async header(at: number, encoding: Encoding): Promise<ElementHeader | undefined> {
     if (at + 8 > this.#source.length) return undefined;
     if (at < this.#windowAt || at + 12 > this.#windowAt + this.#window.byteLength) {
@@ -52,11 +51,14 @@ class Walker {
     const isDelimiter = tag === item || tag === itemEnd || tag === sequenceEnd;
     if (!encoding.explicit || isDelimiter)
       return { tag, vr: '', length: view.getUint32(offset + 4, littleEndian), valueAt: at + 8 };
-    const vr = String.fromCharCode(view.getUint8(offset + 4), view.getUint8(offset + 5));
-    if (!longLengths.has(vr))
-      return { tag, vr, length: view.getUint16(offset + 6, littleEndian), valueAt: at + 8 };
+    const vr = vrOfBytes(view.getUint8(offset + 4), view.getUint8(offset + 5));
+    if (!vr) return undefined;
+    if (!vr.longLength) {
+      const length = view.getUint16(offset + 6, littleEndian);
+      return { tag, vr: vr.name, length, valueAt: at + 8 };
+    }
     if (offset + 12 > view.byteLength) return undefined;
-    return { tag, vr, length: view.getUint32(offset + 8, littleEndian), valueAt: at + 12 };
+    return { tag, vr: vr.name, length: view.getUint32(offset + 8, littleEndian), valueAt: at + 12 };
   }
 
   /** The position after the elements from `at` to the end of the source, or to an item's delimiter. */
@@ -64,13 +66,19 @@ class Walker {
     let position = at;
     while (inItem || position < this.#source.length) {
       const header = await this.header(position, encoding);
-      if (!header) return undefined;
+      if (!header) return inItem ? undefined : this.#afterPadding(position);
       if (inItem && header.tag === itemEnd) return header.valueAt;
       const end = await this.#afterValue(header, encoding);
       if (end === undefined || end > this.#source.length) return undefined;
       position = end;
     }
     return position;
+  }
+
+  /** Zeros that some writers leave after the last element. */
+  async #afterPadding(at: number): Promise<number | undefined> {
+    const rest = await this.#source.read(at, this.#source.length - at);
+    return rest.every((byte) => byte === 0) ? this.#source.length : undefined;
   }
 
   #afterValue(header: ElementHeader, encoding: Encoding): Promise<number | undefined> | number {
@@ -97,6 +105,14 @@ class Walker {
   }
 }
 
+/** Some writers announce an explicit syntax and write implicit: the first element tells. */
+function encodingOf(transferSyntaxUid: string, start: Uint8Array): Encoding {
+  const [, , , , first = 0, second = 0] = start;
+  if (transferSyntaxUid === transferSyntax.implicitLittle) return implicitLittle;
+  if (transferSyntaxUid === transferSyntax.explicitBig) return { explicit: true, littleEndian: false };
+  return vrOfBytes(first, second) ? { explicit: true, littleEndian: true } : implicitLittle;
+}
+
 /**
  * Where the data set that starts at `offset` ends; undefined when the source ends inside an element. A deflated data
  * set has no elements to step over: its end is taken for good, the checksum guards it later.
@@ -107,9 +123,6 @@ export async function findDataSetEnd(
   transferSyntaxUid: string,
 ): Promise<number | undefined> {
   if (transferSyntaxUid === transferSyntax.deflatedExplicitLittle) return source.length;
-  const encoding = {
-    explicit: transferSyntaxUid !== transferSyntax.implicitLittle,
-    littleEndian: transferSyntaxUid !== transferSyntax.explicitBig,
-  };
+  const encoding = encodingOf(transferSyntaxUid, await source.read(offset, 8));
   return new Walker(source).elements(offset, encoding, false);
 }
