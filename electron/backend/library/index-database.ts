@@ -86,7 +86,8 @@ class GroupCommit {
 
 /**
  * Opens or creates the file. WAL with synchronous NORMAL: a commit survives the death of the process at once, and a
- * power cut may take the last ones but never harms the file; start-up then finds their instances on disk.
+ * power cut may take the last ones but never harms the file; start-up then finds their instances on disk. A checkpoint
+ * waits for the disk (some ms), so there is one for every 16 MB of changes, not for every 4: half the time per instance.
  * Throws what SQLite throws when the file is no database or is damaged.
  */
 export function openIndex(file: string): LibraryIndex {

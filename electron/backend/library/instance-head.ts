@@ -16,7 +16,7 @@ const widestHeadBytes = 64 * 1024 * 1024;
 const inflatedLimit = 16 * 1024 * 1024;
 
 /** Inflates what there is of a stream that may be cut, up to a bound: a small stream can hide gigabytes. */
-export function inflateHead(bytes: Uint8Array): Promise<Uint8Array> {
+function inflateHead(bytes: Uint8Array): Promise<Uint8Array> {
   const { promise, resolve } = Promise.withResolvers<Uint8Array>();
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -51,7 +51,7 @@ export interface Library {
   has(sopInstanceUid: string): boolean;
   /** Absolute path of an instance's Part 10 file, for hosts that serve its bytes; undefined when it is not here. */
   instancePath(sopInstanceUid: string): string | undefined;
-  /** What a retrieve learnt from C-FIND; shown as the partial mark. */
+  /** What a retrieve learnt from C-FIND; shown as the partial mark. The study need not be here yet. */
   setExpectedInstances(studyInstanceUid: string, expected: number): void;
   deleteStudy(studyInstanceUid: string): Promise<void>;
   exportStudy(studyInstanceUid: string, folder: string): Promise<{ readonly files: number }>;
