@@ -1,0 +1,571 @@
+import { createServer } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { sopClass } from '../../../shared/dicom/sop-class.ts';
+import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+import { FailureError } from '../../../shared/failure/failure.ts';
+import type { Acceptor, AcceptorOptions } from './acceptor.ts';
+import type { StoreCommand } from './association.ts';
+import { createAcceptor } from './create-acceptor.ts';
+import { createEventLog, type EventLog } from './testing/event-log.ts';
+import { createMemorySink } from './testing/memory-sink.ts';
+import { connectScripted, type ScriptedConnection } from './testing/scripted-peer.ts';
+
+const ctImage = '1.2.840.10008.5.1.4.1.1.2';
+const verification = {
+  abstractSyntax: sopClass.verification,
+  transferSyntaxes: [transferSyntax.implicitLittle],
+};
+const ct = { abstractSyntax: ctImage, transferSyntaxes: [transferSyntax.explicitLittle] };
+
+const acceptors: Acceptor[] = [];
+const connections: ScriptedConnection[] = [];
+afterEach(async () => {
+  for (const connection of connections.splice(0)) connection.socket.destroy();
+  await Promise.all(acceptors.splice(0).map((acceptor) => acceptor.close()));
+});
+
+interface Listening {
+  readonly acceptor: Acceptor;
+  readonly log: EventLog;
+  readonly port: number;
+  connect(): Promise<ScriptedConnection>;
+}
+
+async function listen(more: Partial<AcceptorOptions> = {}, bindAddress = '127.0.0.1'): Promise<Listening> {
+  const log = createEventLog();
+  const acceptor = createAcceptor({
+    services: {},
+    observe: log.observe,
+    maxPduLength: 65536,
+    associateTimeoutMs: 5000,
+    idleTimeoutMs: 5000,
+    maxAssociations: 10,
+    ...more,
+  });
+  acceptors.push(acceptor);
+  const { port } = await acceptor.listen({ port: 0, bindAddress });
+  return {
+    acceptor,
+    log,
+    port,
+    async connect() {
+      const connection = await connectScripted(port);
+      connections.push(connection);
+      return connection;
+    },
+  };
+}
+
+const echo = { commandField: 0x0030, affectedSopClassUid: sopClass.verification, commandDataSetType: 0x0101 };
+
+async function expectEcho(peer: ScriptedConnection, messageId = 1): Promise<void> {
+  peer.sendCommand(1, { ...echo, messageId });
+  expect((await peer.expect('message')).command).toMatchObject({
+    commandField: 0x8030,
+    messageIdBeingRespondedTo: messageId,
+    status: 0,
+  });
+}
+
+function storeCommand(messageId: number, more = {}) {
+  return {
+    commandField: 0x0001,
+    affectedSopClassUid: ctImage,
+    messageId,
+    priority: 0,
+    commandDataSetType: 0,
+    affectedSopInstanceUid: `1.2.${messageId}`,
+    ...more,
+  };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => (error instanceof FailureError ? error.failure : error),
+  );
+}
+
+describe('listening', () => {
+  test('a port that is taken: port-in-use', async () => {
+    const { port } = await listen();
+    const second = createAcceptor({
+      services: {},
+      observe: () => undefined,
+      maxPduLength: 0,
+      associateTimeoutMs: 1000,
+      idleTimeoutMs: 1000,
+      maxAssociations: 1,
+    });
+    expect(await failureOf(second.listen({ port, bindAddress: '127.0.0.1' }))).toEqual({
+      kind: 'port-in-use',
+      port,
+      bindAddress: '127.0.0.1',
+    });
+    // A failed attempt leaves nothing behind: the next one may succeed.
+    const { port: free } = await second.listen({ port: 0, bindAddress: '127.0.0.1' });
+    expect(free).toBeGreaterThan(0);
+    await second.close();
+  });
+
+  test('an address that is not ours: address-not-available', async () => {
+    expect(await failureOf(listen({}, '192.0.2.77'))).toEqual({
+      kind: 'address-not-available',
+      bindAddress: '192.0.2.77',
+    });
+  });
+
+  test('the address :: takes IPv4 too, and remote addresses are told without ::ffff:', async () => {
+    const { connect, log } = await listen({}, '::');
+    const peer = await connect();
+    peer.request([verification]);
+    await peer.expect('associate-ac');
+    expect(log.of('connected')[0]).toMatchObject({ direction: 'in', remoteAddress: '127.0.0.1' });
+  });
+
+  test('close aborts what is open and frees the port', async () => {
+    const { acceptor, connect, port, log } = await listen();
+    const peer = await connect();
+    peer.request([verification]);
+    await peer.expect('associate-ac');
+    const closing = acceptor.close();
+    expect(await peer.expect('abort')).toEqual({ type: 'abort', source: 0, reason: 0 });
+    peer.close();
+    await closing;
+    expect(acceptor.openAssociations).toBe(0);
+    expect(log.types.slice(-2)).toEqual(['association-aborted', 'connection-closed']);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    server.close();
+  });
+});
+
+describe('negotiation', () => {
+  test('storage takes every class and every transfer syntax, the sender’s first; the rest is refused with its reason', async () => {
+    const { connect, log } = await listen({ services: { store: createMemorySink() } });
+    const peer = await connect();
+    peer.request([
+      verification,
+      {
+        abstractSyntax: ctImage,
+        transferSyntaxes: ['1.2.840.10008.1.2.4.90', transferSyntax.implicitLittle],
+      },
+      { abstractSyntax: '1.3.12.2.1107.5.9.1', transferSyntaxes: ['1.2.840.113619.5.2'] },
+      { abstractSyntax: '1.2.840.10008.5.1.4.1.1.99999', transferSyntaxes: ['1.2.3'] },
+      { abstractSyntax: sopClass.studyRootFind, transferSyntaxes: [transferSyntax.implicitLittle] },
+      { abstractSyntax: '1.2.840.10008.5.1.4.31', transferSyntaxes: [transferSyntax.implicitLittle] },
+      { abstractSyntax: ctImage, transferSyntaxes: [] },
+    ]);
+    const answer = await peer.expect('associate-ac');
+    expect(answer.contexts.map(({ id, result }) => [id, result])).toEqual([
+      [1, 0],
+      [3, 0],
+      [5, 0],
+      [7, 0],
+      [9, 3],
+      [11, 3],
+      [13, 4],
+    ]);
+    expect(answer.contexts[1]?.transferSyntax).toBe('1.2.840.10008.1.2.4.90');
+    expect(answer.contexts[2]?.transferSyntax).toBe('1.2.840.113619.5.2');
+    expect(answer.userInformation.maxPduLength).toBe(65536);
+    expect(log.of('association-accepted')[0]?.contexts).toHaveLength(7);
+  });
+
+  test('query/retrieve contexts take Explicit or Implicit Little Endian in the requestor’s order', async () => {
+    const { connect } = await listen({
+      services: { move: () => Promise.resolve({ status: 0, counts: {} }) },
+    });
+    const peer = await connect();
+    peer.request([
+      {
+        abstractSyntax: sopClass.studyRootMove,
+        transferSyntaxes: [
+          transferSyntax.explicitBig,
+          transferSyntax.implicitLittle,
+          transferSyntax.explicitLittle,
+        ],
+      },
+      { abstractSyntax: sopClass.patientRootMove, transferSyntaxes: [transferSyntax.explicitBig] },
+      ct,
+    ]);
+    const { contexts } = await peer.expect('associate-ac');
+    expect(contexts.map((context) => context.result)).toEqual([0, 4, 3]);
+    expect(contexts[0]?.transferSyntax).toBe(transferSyntax.implicitLittle);
+  });
+
+  test('role selection: the SCP role is granted only where C-GET is served', async () => {
+    const role = { sopClassUid: ctImage, scu: true, scp: true };
+    for (const get of [undefined, () => Promise.resolve({ status: 0, counts: {} })]) {
+      const { connect } = await listen({ services: { store: createMemorySink(), ...(get ? { get } : {}) } });
+      const peer = await connect();
+      peer.request([ct], {
+        userInformation: {
+          maxPduLength: 0,
+          implementationClassUid: '1.2',
+          implementationVersionName: '',
+          roles: [role],
+          otherItems: [],
+        },
+      });
+      const answer = await peer.expect('associate-ac');
+      expect(answer.userInformation.roles).toEqual([{ ...role, scp: get !== undefined }]);
+    }
+  });
+
+  test('decide rejects with the bytes that it chose', async () => {
+    const { connect, log } = await listen({
+      decide: (request) =>
+        request.callingAe === 'CALLING' ? { result: 1, source: 1, reason: 3 } : undefined,
+    });
+    const peer = await connect();
+    peer.request([verification]);
+    expect(await peer.expect('associate-rj')).toEqual({
+      type: 'associate-rj',
+      result: 1,
+      source: 1,
+      reason: 3,
+    });
+    expect(log.types).toEqual([
+      'connected',
+      'association-requested',
+      'association-rejected',
+      'connection-closed',
+    ]);
+    expect(log.of('association-rejected')[0]).toMatchObject({ by: 'us', reason: 3 });
+    expect(log.of('connection-closed')[0]).toMatchObject({ orderly: true, firstBytes: 'associate-rq' });
+  });
+
+  test.each([
+    ['an unknown application context', { applicationContext: '1.2.3' }, { result: 1, source: 1, reason: 2 }],
+    ['a protocol version without bit 0', { protocolVersion: 2 }, { result: 1, source: 2, reason: 2 }],
+  ])('%s is rejected', async (_name, more, rejection) => {
+    const { connect } = await listen();
+    const peer = await connect();
+    peer.request([verification], more);
+    expect(await peer.expect('associate-rj')).toMatchObject(rejection);
+  });
+
+  test('beyond maxAssociations: rejected as transient, and welcome again later', async () => {
+    const { connect, acceptor, log } = await listen({ maxAssociations: 1 });
+    const first = await connect();
+    first.request([verification]);
+    await first.expect('associate-ac');
+    expect(acceptor.openAssociations).toBe(1);
+    const second = await connect();
+    second.request([verification]);
+    expect(await second.expect('associate-rj')).toMatchObject({ result: 2, source: 3, reason: 2 });
+    first.send({ type: 'release-rq' });
+    await first.expect('release-rp');
+    await log.until('association-released');
+    const third = await connect();
+    third.request([verification]);
+    await third.expect('associate-ac');
+  });
+});
+
+describe('strangers on the port', () => {
+  test.each([
+    ['http', 'GET / HTTP/1.1\r\n\r\n'],
+    ['tls', Buffer.from('1603010200010001fc0303', 'hex')],
+    ['other', 'SSH-2.0-x\r\n'],
+    ['other', Buffer.alloc(64)],
+  ] as const)('%s: classified, aborted and closed', async (firstBytes, bytes) => {
+    const { connect, log } = await listen();
+    const peer = await connect();
+    peer.sendBytes(bytes);
+    expect(await peer.expect('abort')).toEqual({ type: 'abort', source: 2, reason: 1 });
+    expect(await log.until('connection-closed')).toMatchObject({
+      orderly: false,
+      firstBytes,
+      bytesReceived: bytes.length,
+      failure: { kind: 'protocol-error' },
+    });
+  });
+
+  test('a connection without a byte: closed early, none', async () => {
+    const { connect, log } = await listen();
+    (await connect()).close();
+    expect(await log.until('connection-closed')).toMatchObject({
+      orderly: false,
+      firstBytes: 'none',
+      bytesReceived: 0,
+      failure: { kind: 'association-closed-early', during: 'association' },
+    });
+  });
+
+  test('silence, and a trickle that never becomes a request: ended by ARTIM', async () => {
+    const { connect, log } = await listen({ associateTimeoutMs: 60 });
+    await connect();
+    const slow = await connect();
+    const timer = setInterval(() => slow.sendBytes(Buffer.of(1)), 15);
+    await log.until('connection-closed', 2);
+    clearInterval(timer);
+    for (const event of log.of('connection-closed')) {
+      expect(event).toMatchObject({ failure: { kind: 'response-timeout', during: 'association' } });
+    }
+  });
+
+  test('random bytes, before and after an association, harm nobody else', async () => {
+    const { connect, log } = await listen({ services: { store: createMemorySink() } });
+    const friend = await connect();
+    friend.request([verification]);
+    await friend.expect('associate-ac');
+    let strangers = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 6, maxLength: 300 }),
+        fc.boolean(),
+        async (bytes, first) => {
+          strangers += 1;
+          const peer = await connect();
+          if (first) {
+            peer.request([verification, ct]);
+            await peer.expect('associate-ac');
+          }
+          peer.sendBytes(bytes);
+          peer.close();
+          await log.until('connection-closed', strangers);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    await expectEcho(friend);
+  });
+});
+
+describe('C-STORE', () => {
+  test('the data set reaches the sink bit for bit, however it is cut; status and move originator travel', async () => {
+    const sink = createMemorySink({ status: 0xb007 });
+    const { connect, log } = await listen({ services: { store: sink } });
+    const peer = await connect();
+    peer.request([verification, ct]);
+    await peer.expect('associate-ac');
+    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
+    const originator = { moveOriginatorAe: 'WORKSTATION', moveOriginatorMessageId: 5 };
+    await peer.sendMessage(3, storeCommand(1, originator), bytes);
+    expect((await peer.expect('message')).command).toMatchObject({
+      commandField: 0x8001,
+      messageIdBeingRespondedTo: 1,
+      affectedSopClassUid: ctImage,
+      affectedSopInstanceUid: '1.2.1',
+      status: 0xb007,
+    });
+    expect(sink.stored[0]?.bytes.equals(bytes)).toBe(true);
+    expect(sink.stored[0]?.command).toEqual({
+      associationId: log.events[0]?.associationId,
+      messageId: 1,
+      sopClassUid: ctImage,
+      sopInstanceUid: '1.2.1',
+      transferSyntaxUid: transferSyntax.explicitLittle,
+      callingAe: 'CALLING',
+      calledAe: 'CALLED',
+      remoteAddress: '127.0.0.1',
+      moveOriginator: { aeTitle: 'WORKSTATION', messageId: 5 },
+    });
+    await expectEcho(peer, 2);
+  });
+
+  test('many instances sent without waiting for answers are all stored and answered in order', async () => {
+    const sink = createMemorySink({ slow: () => new Promise((resolve) => setImmediate(resolve)) });
+    const { connect } = await listen({ services: { store: sink } });
+    const peer = await connect();
+    peer.request([verification, ct]);
+    await peer.expect('associate-ac');
+    for (let id = 1; id <= 50; id += 1) await peer.sendMessage(3, storeCommand(id), Buffer.alloc(3000, id));
+    for (let id = 1; id <= 50; id += 1) {
+      expect((await peer.expect('message')).command).toMatchObject({
+        messageIdBeingRespondedTo: id,
+        status: 0,
+      });
+    }
+    expect(sink.stored.map((one) => one.bytes.equals(Buffer.alloc(3000, one.command.messageId)))).toEqual(
+      Array.from({ length: 50 }, () => true),
+    );
+  });
+
+  test('a slow sink holds the sender back instead of filling memory', async () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const sink = createMemorySink({ slow: () => gate });
+    const { connect, log } = await listen({ services: { store: sink } });
+    const peer = await connect();
+    peer.request([verification, ct]);
+    await peer.expect('associate-ac');
+    const length = 32 * 1024 * 1024;
+    const sent = peer.sendMessage(3, storeCommand(1), Buffer.alloc(length));
+    // The sender comes to a halt: what it has handed to its system no longer grows.
+    let before = -1;
+    const halted = (): boolean => {
+      const now = peer.socket.bytesWritten;
+      const same = now === before && peer.socket.writableNeedDrain;
+      before = now;
+      return same;
+    };
+    await expect.poll(halted, { timeout: 5000, interval: 100 }).toBe(true);
+    expect(peer.socket.bytesWritten).toBeLessThan(length / 2);
+    open();
+    await sent;
+    expect((await peer.expect('message')).command).toMatchObject({ status: 0 });
+    expect(sink.stored[0]?.bytes.length).toBe(length);
+    expect(log.of('connection-closed')).toEqual([]);
+  });
+
+  test.each([
+    ['the sink refuses', createMemorySink({ refuse: 0xa700 }), {}, 0xa700],
+    [
+      'the sink throws',
+      {
+        open() {
+          throw new Error('bug');
+        },
+      },
+      {},
+      0x0110,
+    ],
+    [
+      'the writer throws',
+      {
+        open: () => ({
+          write() {
+            throw new Error('bug');
+          },
+          finish: () => Promise.resolve(0),
+          abandon: () => Promise.resolve(),
+        }),
+      },
+      {},
+      0x0110,
+    ],
+    [
+      'the writer rejects',
+      {
+        open: () => ({
+          write: () => Promise.reject(new Error('bug')),
+          finish: () => Promise.resolve(0),
+          abandon: () => Promise.resolve(),
+        }),
+      },
+      {},
+      0x0110,
+    ],
+    ['the instance has no UID', createMemorySink(), { affectedSopInstanceUid: undefined }, 0x0117],
+  ])(
+    '%s: the rest passes by, the status is answered, the association goes on',
+    async (_name, store, more, status) => {
+      const { connect } = await listen({ services: { store } });
+      const peer = await connect();
+      peer.request([verification, ct]);
+      await peer.expect('associate-ac');
+      await peer.sendMessage(3, storeCommand(7, more), Buffer.alloc(100_000));
+      expect((await peer.expect('message')).command).toMatchObject({ messageIdBeingRespondedTo: 7, status });
+      await expectEcho(peer, 8);
+    },
+  );
+
+  test('a C-STORE-RQ without data set is answered, not waited for', async () => {
+    const sink = createMemorySink();
+    const { connect } = await listen({ services: { store: sink } });
+    const peer = await connect();
+    peer.request([verification, ct]);
+    await peer.expect('associate-ac');
+    peer.sendCommand(3, storeCommand(1, { commandDataSetType: 0x0101 }));
+    expect((await peer.expect('message')).command).toMatchObject({ status: 0xa900 });
+    expect(sink.stored).toEqual([]);
+  });
+
+  test.each([
+    ['aborts', (peer: ScriptedConnection) => peer.abort(0, 0), true],
+    ['closes', (peer: ScriptedConnection) => peer.close(), false],
+    ['resets', (peer: ScriptedConnection) => peer.reset(), false],
+    ['sends garbage', (peer: ScriptedConnection) => peer.sendBytes(Buffer.alloc(64, 0xee)), false],
+    ['stalls', () => undefined, false],
+  ])('the sender %s in the middle: what was written is abandoned', async (_name, end, orderly) => {
+    let opened = (_command: StoreCommand): void => undefined;
+    let abandoned = (_command: StoreCommand): void => undefined;
+    const isOpen = new Promise<StoreCommand>((resolve) => {
+      opened = resolve;
+    });
+    const isAbandoned = new Promise<StoreCommand>((resolve) => {
+      abandoned = resolve;
+    });
+    const sink = createMemorySink({ onOpened: opened, onAbandoned: abandoned });
+    const { connect, log } = await listen({ services: { store: sink }, idleTimeoutMs: 100 });
+    const peer = await connect();
+    peer.request([verification, ct]);
+    await peer.expect('associate-ac');
+    peer.sendCommand(3, storeCommand(1));
+    peer.sendData(3, Buffer.alloc(1000), false);
+    await isOpen;
+    end(peer);
+    expect((await isAbandoned).sopInstanceUid).toBe('1.2.1');
+    expect(sink.stored).toEqual([]);
+    const closed = await log.until('connection-closed');
+    expect(closed.orderly).toBe(orderly);
+    if (!orderly) expect(closed.failure).toMatchObject({ during: 'C-STORE' });
+  });
+
+  test('an association may rest between messages for longer than the idle limit', async () => {
+    const { connect } = await listen({ idleTimeoutMs: 30 });
+    const peer = await connect();
+    peer.request([verification]);
+    await peer.expect('associate-ac');
+    await expectEcho(peer, 1);
+    const rested = performance.now() + 120;
+    await expect.poll(() => performance.now(), { interval: 10 }).toBeGreaterThan(rested);
+    await expectEcho(peer, 2);
+  });
+});
+
+describe('messages that break the rules', () => {
+  test.each([
+    ['data without a command', (peer: ScriptedConnection) => peer.sendData(3, Buffer.alloc(8), true)],
+    [
+      'a command inside a data set',
+      (peer: ScriptedConnection) => {
+        peer.sendCommand(3, storeCommand(1));
+        peer.sendCommand(3, storeCommand(2));
+      },
+    ],
+    [
+      'a context that was not accepted',
+      (peer: ScriptedConnection) => peer.sendCommand(5, { ...echo, messageId: 1 }),
+    ],
+    ['a second A-ASSOCIATE-RQ', (peer: ScriptedConnection) => peer.request([verification])],
+    [
+      'a response to nothing',
+      (peer: ScriptedConnection) =>
+        peer.sendCommand(3, {
+          commandField: 0x8001,
+          commandDataSetType: 0x0101,
+          status: 0,
+          messageIdBeingRespondedTo: 1,
+        }),
+    ],
+  ])('%s: aborted by the provider', async (_name, breakRule) => {
+    const { connect, log } = await listen({ services: { store: createMemorySink() } });
+    const peer = await connect();
+    peer.request([verification, ct]);
+    await peer.expect('associate-ac');
+    breakRule(peer);
+    expect(await peer.expect('abort')).toMatchObject({ source: 2 });
+    expect(await log.until('connection-closed')).toMatchObject({ failure: { kind: 'protocol-error' } });
+  });
+
+  test('an operation that does not exist: 0211, and the association goes on', async () => {
+    const { connect } = await listen();
+    const peer = await connect();
+    peer.request([verification]);
+    await peer.expect('associate-ac');
+    await peer.sendMessage(
+      1,
+      { commandField: 0x0140, messageId: 3, commandDataSetType: 0 },
+      Buffer.alloc(300),
+    );
+    expect((await peer.expect('message')).command).toMatchObject({ commandField: 0x8140, status: 0x0211 });
+    await expectEcho(peer, 4);
+  });
+});
