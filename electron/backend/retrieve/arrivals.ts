@@ -1,0 +1,80 @@
+import type { Failure } from '../../../shared/failure/failure.ts';
+import { isInScope } from '../../../shared/retrieve/scope.ts';
+import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
+import type { Clock } from '../dependencies.ts';
+import type { RefusedInstance, StoredInstance } from '../library/library.ts';
+import type { Progress } from './progress.ts';
+
+/** What has come for one retrieve. */
+export interface Arrivals {
+  /** ms, monotonic; undefined before the first. Refused ones count: the peer is at work. */
+  readonly lastAt: number | undefined;
+  /** Distinct instances on disk; of those expected when it is known which. */
+  received(expected: ReadonlySet<string> | undefined): number;
+  /** Why the first instance that could not be stored was refused. */
+  readonly refusal: Failure | undefined;
+  stored(instance: StoredInstance): void;
+  refused(instance: RefusedInstance): void;
+  /** The final status is here: what comes now is late. */
+  setLate(): void;
+}
+
+export function createArrivals(options: {
+  readonly scope: RetrieveScope;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  onArrival(): void;
+}): Arrivals {
+  const { clock, progress } = options;
+  const uids = new Set<string>();
+  let lastAt: number | undefined;
+  let refusal: Failure | undefined;
+  let late = false;
+  /** Counted on while the expectation is the same set: asking for each of 20,000 arrivals must not be quadratic. */
+  let matched: { readonly expected: ReadonlySet<string>; count: number } | undefined;
+
+  return {
+    get lastAt() {
+      return lastAt;
+    },
+    get refusal() {
+      return refusal;
+    },
+    received(expected) {
+      if (!expected) return uids.size;
+      if (matched?.expected !== expected) {
+        let count = 0;
+        for (const uid of uids) if (expected.has(uid)) count++;
+        matched = { expected, count };
+      }
+      return matched.count;
+    },
+    stored(instance) {
+      // A server may send more than it was asked for: kept in the library, not counted here.
+      if (!isInScope(options.scope, instance)) return;
+      lastAt = clock.monotonic();
+      if (!uids.has(instance.sopInstanceUid)) {
+        uids.add(instance.sopInstanceUid);
+        if (matched?.expected.has(instance.sopInstanceUid)) matched.count++;
+      }
+      progress.stored(instance, late);
+      options.onArrival();
+    },
+    refused(instance) {
+      lastAt = clock.monotonic();
+      refusal ??= instance.failure;
+      progress.emit({
+        type: 'instance-refused',
+        associationId: instance.command.associationId,
+        sopInstanceUid: instance.command.sopInstanceUid,
+        status: instance.status,
+        failure: instance.failure,
+      });
+      options.onArrival();
+    },
+    setLate() {
+      progress.flush();
+      late = true;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { peerRefSchema } from '../../../shared/contract/pacs-node.ts';
+import { uidSchema } from '../../../shared/dicom/uid.ts';
+import { type RetrieveSummary, retrieveSummarySchema } from '../../../shared/retrieve/retrieve-state.ts';
+import {
+  retrieveMethodSchema,
+  retrieveScopeSchema,
+  studyLabelSchema,
+} from '../../../shared/retrieve/timeline-event.ts';
+import type { RetrieveRequest } from './retrieves.ts';
+
+/** What one retrieve keeps in its folder: `request.json`, `journal.jsonl`, `expected.json`, and `summary.json` once ended. */
+export interface RetrieveFiles {
+  readonly journalPath: string;
+  /** Throws the file system's error. */
+  create(request: RetrieveRequest): void;
+  request(): RetrieveRequest | undefined;
+  writeExpected(instances: readonly ExpectedInstance[]): Promise<void>;
+  /** Undefined when the expectation never became known. */
+  expected(): Promise<readonly ExpectedInstance[] | undefined>;
+  writeSummary(summary: RetrieveSummary): Promise<void>;
+  summary(): Promise<RetrieveSummary | undefined>;
+  remove(): Promise<void>;
+}
+
+const expectedInstanceSchema = z.object({ seriesInstanceUid: uidSchema, sopInstanceUid: uidSchema });
+export type ExpectedInstance = z.infer<typeof expectedInstanceSchema>;
+
+const requestSchema = z.object({
+  peer: peerRefSchema,
+  scope: retrieveScopeSchema,
+  method: retrieveMethodSchema.optional(),
+  moveDestination: z.string().optional(),
+  label: studyLabelSchema.optional(),
+});
+
+export function retrieveFiles(folder: string, retrieveId: string): RetrieveFiles {
+  const own = join(folder, retrieveId);
+  const path = (name: string): string => join(own, name);
+  return {
+    journalPath: path('journal.jsonl'),
+    create(request) {
+      mkdirSync(own, { recursive: true });
+      writeFileSync(path('request.json'), JSON.stringify(request));
+    },
+    request: () => parseJson(() => readFileSync(path('request.json'), 'utf8'), requestSchema),
+    writeExpected: (instances) => writeJson(path('expected.json'), instances),
+    expected: () => readJson(path('expected.json'), z.array(expectedInstanceSchema)),
+    writeSummary: (summary) => writeJson(path('summary.json'), summary),
+    summary: () => readJson(path('summary.json'), retrieveSummarySchema),
+    remove: () => rm(own, { recursive: true, force: true }),
+  };
+}
+
+/** Ids of the retrieves that have a folder. */
+export async function retrieveIdsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S> | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseJson(() => text, schema);
+}
+
+/** A file that is missing, torn or of another version counts as absent: everything in it can be had again. */
+function parseJson<S extends z.ZodType>(read: () => string, schema: S): z.output<S> | undefined {
+  try {
+    const parsed = schema.safeParse(JSON.parse(read()));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, JSON.stringify(value));
+  await rename(temporary, path);
+}

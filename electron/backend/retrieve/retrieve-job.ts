@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { ListenerState } from '../../../shared/contract/listener.ts';
+import type { Settings } from '../../../shared/contract/settings.ts';
+import { type Failure, FailureError, fail } from '../../../shared/failure/failure.ts';
+import { levelOfScope } from '../../../shared/retrieve/scope.ts';
+import type { RetrieveOutcome, RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
+import type { Clock } from '../dependencies.ts';
+import type { Library } from '../library/library.ts';
+import type { Associate } from '../nodes/associate.ts';
+import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
+import { type Arrivals, createArrivals } from './arrivals.ts';
+import type { Correlator, OpenTies } from './correlate.ts';
+import { type ExpectationWatch, watchExpectation } from './expectation-watch.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { createPulse, type Pulse } from './pulse.ts';
+import type { RetrieveRecord } from './retrieve-record.ts';
+import { createRequest, type RetrieveEnd } from './retrieve-request.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
+
+/** Images of a C-GET need contexts for their SOP classes: it waits this long for the C-FIND that tells them. */
+const expectationBeforeGetMs = 15_000;
+/** After the end of the request the C-FIND is waited for no longer than this. */
+const expectationAfterEndMs = 10_000;
+/** What still comes on our own associations when all is decided belongs to the timeline, but nobody waits long for it. */
+const farewellMs = 1000;
+const listenerStartMs = 10_000;
+
+export interface JobOptions {
+  readonly record: RetrieveRecord;
+  readonly scope: RetrieveScope;
+  /** Throws FailureError. */
+  resolve(): ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' };
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly correlator: Correlator;
+  readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances'>;
+  readonly associate: Associate;
+  listener(): ListenerState;
+  settings(): Settings;
+}
+
+/** One retrieve at work. */
+export interface RetrieveJob {
+  /** Resolves when the retrieve has ended and its associations are gone. Never rejects. */
+  readonly done: Promise<void>;
+  cancel(): void;
+  /** The program ends: stops without an outcome; the next start finds the retrieve interrupted. */
+  abandon(): void;
+}
+
+type Finish = Extract<Verdict, { kind: 'finish' }>;
+
+export function startRetrieveJob(options: JobOptions): RetrieveJob {
+  const { record, clock, log } = options;
+  const stop = new AbortController();
+  const pulse = createPulse(clock);
+  const progress = createProgress(clock, record.append);
+  let cancelled = false;
+  let abandoned = false;
+  let cancelRequest: (() => void) | undefined;
+
+  const run = async (): Promise<void> => {
+    const finish = await runAttempt({
+      ...options,
+      stop: stop.signal,
+      pulse,
+      progress,
+      isStopped: () => cancelled || abandoned,
+      onRequest: (cancel) => {
+        cancelRequest = cancel;
+      },
+    }).catch(
+      (error: unknown): Finish => ({ kind: 'finish', outcome: 'failed', failure: failureOf(error, log) }),
+    );
+    if (!abandoned) progress.emit(cancelled ? cancelledEvent : finishedEvent(finish.outcome, finish.failure));
+    progress.close();
+    await record.flush();
+  };
+
+  return {
+    done: run(),
+    cancel() {
+      if (cancelled || record.ended) return;
+      cancelled = true;
+      progress.emit({ type: 'cancel-requested' });
+      // C-CANCEL where there is a request to cancel (it aborts by itself if that does not help), else the end at once.
+      if (cancelRequest) cancelRequest();
+      else stop.abort();
+      pulse.beat();
+    },
+    abandon() {
+      abandoned = true;
+      stop.abort();
+      pulse.beat();
+    },
+  };
+}
+
+export const cancelledEvent = {
+  type: 'retrieve-finished',
+  outcome: 'cancelled',
+  failure: { kind: 'cancelled' },
+} as const;
+
+function finishedEvent(outcome: RetrieveOutcome, failure: Failure | undefined) {
+  return { type: 'retrieve-finished', outcome, ...(failure && { failure }) } as const;
+}
+
+function failureOf(error: unknown, log: Logger): Failure {
+  if (error instanceof FailureError) return error.failure;
+  const correlationId = randomUUID();
+  log.error({ err: error, correlationId }, 'a retrieve ended by a bug');
+  return { kind: 'internal', correlationId };
+}
+
+/** What one attempt works with. */
+export interface Attempt extends JobOptions {
+  /** Aborts every association of the attempt. */
+  readonly stop: AbortSignal;
+  readonly pulse: Pulse;
+  readonly progress: Progress;
+  /** Cancelled or abandoned: whatever else is known does not matter any more. */
+  isStopped(): boolean;
+  /** How the request can be cancelled, while there is one; undefined again afterwards. */
+  onRequest(cancel: (() => void) | undefined): void;
+}
+
+const stopped: Finish = { kind: 'finish', outcome: 'cancelled' };
+
+async function runAttempt(attempt: Attempt): Promise<Finish> {
+  const { scope, progress, clock, pulse } = attempt;
+  const peer = attempt.resolve();
+  const listener = await listenerWhenStarted(attempt);
+  if (attempt.isStopped()) return stopped;
+  if (peer.service === 'C-MOVE' && listener.status !== 'listening') fail({ kind: 'listener-not-running' });
+  progress.emit({
+    type: 'attempt-started',
+    method: peer.service,
+    level: levelOfScope(scope),
+    model: peer.model,
+    localAe: peer.localAe,
+    ...(peer.service === 'C-MOVE' && { moveDestination: peer.moveDestination }),
+    ...(listener.status === 'listening' && { listener: addressOf(listener) }),
+  });
+  const arrivals = createArrivals({ scope, clock, progress, onArrival: pulse.beat });
+  const request = createRequest({ ...attempt, peer, arrivals });
+  const move = peer.service === 'C-MOVE';
+  // The C-MOVE goes out first: the expectation must not delay an image.
+  const early = move ? request.send(() => expectation.uids, []) : undefined;
+  const expectation = watchExpectation({
+    ...attempt,
+    peer,
+    files: attempt.record.files,
+    emit: progress.emit,
+    onSettled: pulse.beat,
+  });
+  const stopExpectation = (): void => expectation.stop();
+  attempt.stop.addEventListener('abort', stopExpectation);
+  try {
+    if (!early) await within(attempt, expectation.settled, expectationBeforeGetMs);
+    const end = await (early ?? request.send(() => expectation.uids, expectation.sopClassUids));
+    progress.flush();
+    const finish = await settle(attempt, {
+      end,
+      service: peer.service,
+      arrivals,
+      expectation,
+      ties: request.ties,
+    });
+    expectation.stop();
+    await within(attempt, Promise.all([request.gone(), expectation.settled]), farewellMs);
+    return finish;
+  } finally {
+    attempt.stop.removeEventListener('abort', stopExpectation);
+    expectation.stop();
+    request.close();
+  }
+}
+
+interface Settling {
+  readonly end: RetrieveEnd;
+  readonly service: 'C-MOVE' | 'C-GET';
+  readonly arrivals: Arrivals;
+  readonly expectation: ExpectationWatch;
+  readonly ties: OpenTies | undefined;
+}
+
+/** The request is over: decides by counting, and waits as long as counting may still change. */
+async function settle(attempt: Attempt, settling: Settling): Promise<Finish> {
+  const { clock, pulse, progress } = attempt;
+  const { end, arrivals, expectation } = settling;
+  if (end.kind === 'not-sent') return { kind: 'finish', outcome: 'failed', failure: end.failure };
+  const endedAt = clock.monotonic();
+  let announced = false;
+  while (!attempt.isStopped()) {
+    const graceMs = attempt.settings().lateImageGraceS * 1000;
+    const graceUntil = Math.max(endedAt, arrivals.lastAt ?? 0) + graceMs;
+    const expectationUntil = endedAt + expectationAfterEndMs;
+    const now = clock.monotonic();
+    const verdict = verdictOf({
+      service: settling.service,
+      end,
+      expected: expectation.uids?.size,
+      expectationPending: expectation.status === 'pending' && now < expectationUntil,
+      received: arrivals.received(nonEmpty(expectation.uids)),
+      inboundOpen: (settling.ties?.openConnections ?? 0) > 0,
+      graceOver: now >= graceUntil,
+    });
+    if (verdict.kind === 'finish') return withRefusal(verdict, arrivals);
+    if (verdict.for === 'late-images' && !announced) {
+      announced = true;
+      progress.emit({ type: 'waiting-for-late-images', graceMs });
+    }
+    await pulse.next(Math.max(1, (verdict.for === 'expectation' ? expectationUntil : graceUntil) - now));
+  }
+  return stopped;
+}
+
+/** A server that knows of no instance and sends some all the same: counted as they are. */
+function nonEmpty(uids: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+  return uids && uids.size > 0 ? uids : undefined;
+}
+
+/** When we refused instances ourselves, that is the cause to name, not the peer's complaint about it. */
+function withRefusal(finish: Finish, arrivals: Arrivals): Finish {
+  return finish.outcome === 'complete' || !arrivals.refusal
+    ? finish
+    : { ...finish, failure: arrivals.refusal };
+}
+
+/** Resolves with `promise`, or after `ms`. */
+async function within(attempt: Attempt, promise: Promise<unknown>, ms: number): Promise<void> {
+  let stopTimer: () => void = () => {};
+  const timeout = new Promise<void>((resolve) => {
+    stopTimer = attempt.clock.after(ms, resolve);
+  });
+  await Promise.race([promise, timeout]);
+  stopTimer();
+}
+
+/** Retrieves that were queued when the program ended start again with it: they wait for the listener to come up. */
+async function listenerWhenStarted(attempt: Attempt): Promise<ListenerState> {
+  const until = attempt.clock.monotonic() + listenerStartMs;
+  let state = attempt.listener();
+  while (state.status === 'starting' && attempt.clock.monotonic() < until && !attempt.isStopped()) {
+    await attempt.pulse.next(100);
+    state = attempt.listener();
+  }
+  return state;
+}
+
+function addressOf(listener: ListenerState): string {
+  const address = listener.addresses[0] ?? listener.settings.bindAddress;
+  return `${address.includes(':') ? `[${address}]` : address}:${listener.settings.port}`;
+}

@@ -1,0 +1,396 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { ListenerState } from '../../../shared/contract/listener.ts';
+import { type Settings, settingsSchema } from '../../../shared/contract/settings.ts';
+import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
+import type { AssociationEvent, SubOperationCounts } from '../../../shared/retrieve/association-event.ts';
+import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
+import { readText } from '../dataset/attributes.ts';
+import { buildDataSet } from '../dataset/build.ts';
+import type {
+  Association,
+  AssociationOptions,
+  FinalResponse,
+  FindRequest,
+  GetRequest,
+  MoveRequest,
+  StoreCommand,
+} from '../dimse/association.ts';
+import type { Library, RefusedInstance, StoredInstance } from '../library/library.ts';
+import type { Inbound } from '../listener/inbound.ts';
+import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
+import { createSubscribers } from '../subscribers.ts';
+import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
+import { createRetrieves } from './create-retrieves.ts';
+import type { RetrieveRequest, Retrieves } from './retrieves.ts';
+
+export const study = '1.2.3';
+export const series = '1.2.3.1';
+export const node: ResolvedPeer = {
+  nodeId: 'n1',
+  name: 'Archive',
+  peer: { aeTitle: 'PACS', host: '10.0.0.1', port: 104 },
+  localAe: 'MOVESCOPE',
+  model: 'study-root',
+  method: 'auto',
+  moveDestination: 'MOVESCOPE',
+  queryCharacterSet: undefined,
+  connectTimeoutMs: 10_000,
+  responseTimeoutMs: 60_000,
+  maxPduLength: 131_072,
+};
+
+/** A C-MOVE or C-GET that the scripted PACS has received, for the test to answer. */
+export interface ReceivedRequest {
+  readonly request: MoveRequest | GetRequest;
+  readonly options: AssociationOptions;
+  readonly messageId: number;
+  pending(counts: SubOperationCounts): void;
+  final(status: number, counts?: SubOperationCounts, more?: Partial<FinalResponse>): void;
+  /** The association ends without an answer. */
+  lose(failure: Failure): void;
+  readonly cancelled: boolean;
+}
+
+export interface FakePacs {
+  associate(options: AssociationOptions): Promise<Association>;
+  /** What C-FIND finds, by series; a failure; or nothing ever. */
+  holds: ReadonlyMap<string, readonly string[]> | Failure | 'silent';
+  /** Refuses every association for C-MOVE and C-GET. */
+  refuses: Failure | undefined;
+  /** Answers a C-CANCEL with FE00; otherwise ignores it. */
+  obeysCancel: boolean;
+  readonly findRequests: FindRequest[];
+  nextRequest(): Promise<ReceivedRequest>;
+}
+
+export function createFakePacs(): FakePacs {
+  const received: ReceivedRequest[] = [];
+  const waiting: ((request: ReceivedRequest) => void)[] = [];
+  let lastId = 0;
+  const pacs: FakePacs = {
+    holds: new Map(),
+    refuses: undefined,
+    obeysCancel: true,
+    findRequests: [],
+    async associate(options) {
+      const id = `out-${++lastId}`;
+      const isFind = options.contexts.length === 1 && !options.contexts.some((context) => context.scpRole);
+      options.observe({ type: 'connection-started', associationId: id, host: options.peer.host, port: 104 });
+      if (options.signal?.aborted) throw new FailureError({ kind: 'cancelled' });
+      if (!isFind && pacs.refuses) throw new FailureError(pacs.refuses);
+      options.observe({
+        type: 'connected',
+        associationId: id,
+        direction: 'out',
+        localAddress: '10.0.0.2',
+        localPort: 5000,
+        remoteAddress: '10.0.0.1',
+        remotePort: 104,
+        elapsedMs: 1,
+      });
+      return fakeAssociation(id, options, pacs, (request) => {
+        const next = waiting.shift();
+        if (next) next(request);
+        else received.push(request);
+      });
+    },
+    nextRequest: () =>
+      new Promise((resolve) => {
+        const request = received.shift();
+        if (request) resolve(request);
+        else waiting.push(resolve);
+      }),
+  };
+  return pacs;
+}
+
+function fakeAssociation(
+  id: string,
+  options: AssociationOptions,
+  pacs: FakePacs,
+  receive: (request: ReceivedRequest) => void,
+): Association {
+  const retrieve = (
+    service: 'C-MOVE' | 'C-GET',
+    request: MoveRequest | GetRequest,
+  ): Promise<FinalResponse> => {
+    const { promise, resolve, reject } = Promise.withResolvers<FinalResponse>();
+    const common = { associationId: id, service } as const;
+    const received: ReceivedRequest = {
+      request,
+      options,
+      messageId: 7,
+      get cancelled() {
+        return request.cancel?.aborted === true;
+      },
+      pending(counts) {
+        request.onPending(counts);
+        options.observe({ type: 'response-pending', ...common, responses: 1, status: 0xff00, counts });
+      },
+      final(status, counts = {}, more = {}) {
+        options.observe({ type: 'response-final', ...common, status, counts, elapsedMs: 5 });
+        resolve({
+          status,
+          counts,
+          errorComment: undefined,
+          offendingElements: [],
+          failedSopInstanceUids: [],
+          ...more,
+        });
+      },
+      lose: (failure) => reject(new FailureError(failure)),
+    };
+    options.signal?.addEventListener('abort', () => received.lose({ kind: 'cancelled' }));
+    request.cancel?.addEventListener('abort', () => {
+      options.observe({ type: 'cancel-sent', ...common, messageId: 7 });
+      if (pacs.obeysCancel) received.final(0xfe00);
+    });
+    options.observe({ type: 'request-sent', ...common, messageId: 7, abstractSyntax: '1.2', keys: {} });
+    receive(received);
+    return promise;
+  };
+  const unused = (): never => {
+    throw new Error('not scripted');
+  };
+  return {
+    id,
+    localAddress: '10.0.0.2',
+    implementationClassUid: '1.2',
+    implementationVersionName: 'FAKE',
+    contexts: [],
+    echo: unused,
+    store: unused,
+    abort: unused,
+    find: (request) => answerFind(request, options, pacs),
+    move: (request) => ({ messageId: 7, response: retrieve('C-MOVE', request) }),
+    get: (request) => retrieve('C-GET', request),
+    async release() {
+      options.observe({ type: 'association-released', associationId: id, by: 'us' });
+    },
+  };
+}
+
+async function answerFind(
+  request: FindRequest,
+  options: AssociationOptions,
+  pacs: FakePacs,
+): Promise<FinalResponse> {
+  pacs.findRequests.push(request);
+  const { holds } = pacs;
+  if (holds === 'silent') {
+    return new Promise((_, reject) => {
+      options.signal?.addEventListener('abort', () => reject(new FailureError({ kind: 'cancelled' })));
+    });
+  }
+  if ('kind' in holds) throw new FailureError(holds);
+  const asked = readText(request.identifier, 0x0020_000e) ?? '';
+  for (const [seriesInstanceUid, uids] of holds) {
+    if (request.level === 'series') {
+      request.onMatch(buildDataSet({ SeriesInstanceUID: seriesInstanceUid }), false);
+    } else if (seriesInstanceUid === asked) {
+      for (const uid of uids) {
+        const match = {
+          SeriesInstanceUID: asked,
+          SOPInstanceUID: uid,
+          SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+        };
+        request.onMatch(buildDataSet(match), false);
+      }
+    }
+  }
+  return { status: 0, counts: {}, errorComment: undefined, offendingElements: [], failedSopInstanceUids: [] };
+}
+
+/** Everything around the retrieves, scripted; the journals are real files. */
+export interface World {
+  readonly folder: string;
+  readonly clock: FakeClock;
+  readonly pacs: FakePacs;
+  readonly retrieves: Retrieves;
+  readonly listener: { status: ListenerState['status'] };
+  readonly settings: { -readonly [K in keyof Settings]: Settings[K] };
+  readonly library: Set<string>;
+  readonly expectedInLibrary: Map<string, number>;
+  /** An instance comes in and is stored. */
+  store(
+    uid: string,
+    change?: Partial<Omit<StoredInstance, 'command'>> & { readonly command?: Partial<StoreCommand> },
+  ): void;
+  refuse(refused: Partial<RefusedInstance>): void;
+  inbound(event: AssociationEvent): void;
+  /** The inbound association of the PACS is opened; `store` uses it. */
+  call(): void;
+  hangUp(): void;
+  start(change?: Partial<RetrieveRequest>): string;
+  /** Every event so far and until one that fits. */
+  until(retrieveId: string, fits: (event: TimelineEvent) => boolean): Promise<TimelineEvent[]>;
+  ended(retrieveId: string): Promise<TimelineEvent[]>;
+  /** Another life of the program on the same folder, with these instances in the library; this one is left as by a kill. */
+  restart(library?: readonly string[]): Promise<World>;
+  close(): Promise<void>;
+}
+
+export async function createWorld(folder?: string, inLibrary: readonly string[] = []): Promise<World> {
+  const own = folder ?? (await mkdtemp(join(tmpdir(), 'movescope-retrieve-')));
+  const clock = createFakeClock();
+  const pacs = createFakePacs();
+  const events = createSubscribers<AssociationEvent>();
+  const stored = createSubscribers<StoredInstance>();
+  const refused = createSubscribers<RefusedInstance>();
+  const listener: World['listener'] = { status: 'listening' };
+  const settings = { ...settingsSchema.parse({}) };
+  const library = new Set<string>(inLibrary);
+  const expectedInLibrary = new Map<string, number>();
+  const inbound: Inbound = {
+    state: () => ({
+      settings: { aeTitle: 'MOVESCOPE', port: 11_112, bindAddress: '::' },
+      status: listener.status,
+      addresses: ['10.0.0.2'],
+      openAssociations: 0,
+      storedInstances: 0,
+    }),
+    onEvent: events.add,
+    onStored: stored.add,
+    onRefused: refused.add,
+  };
+  const retrieves = await createRetrieves({
+    folder: own,
+    clock,
+    log: pino({ level: 'silent' }),
+    resolvePeer: (ref) => {
+      if ('nodeId' in ref && ref.nodeId !== 'n1') throw new FailureError({ kind: 'not-found', what: 'node' });
+      return node;
+    },
+    inbound,
+    library: {
+      openInstance: (command, outcome) => fakeWriter(command, outcome, library),
+      setExpectedInstances: (uid, expected) => expectedInLibrary.set(uid, expected),
+      has: (uid) => library.has(uid),
+    },
+    associate: pacs.associate,
+    settings: () => settings,
+  });
+  const world: World = {
+    folder: own,
+    clock,
+    pacs,
+    retrieves,
+    listener,
+    settings,
+    library,
+    expectedInLibrary,
+    store(uid, { command, ...change } = {}) {
+      library.add(uid);
+      stored.notify({
+        command: { ...commandFor(uid), ...command },
+        studyInstanceUid: study,
+        seriesInstanceUid: series,
+        sopInstanceUid: uid,
+        bytes: 100,
+        duplicate: false,
+        ...change,
+      });
+    },
+    refuse: (change) =>
+      refused.notify({
+        command: commandFor('9.9'),
+        status: 0xa700,
+        failure: { kind: 'disk-full' },
+        ...change,
+      }),
+    inbound: events.notify,
+    call: () => events.notify(connectedFrom('10.0.0.1', 'in-1')),
+    hangUp: () => events.notify(closedOf('in-1')),
+    start: (change = {}) =>
+      retrieves.start({ peer: { nodeId: 'n1' }, scope: { studyInstanceUid: study }, ...change }),
+    until: (retrieveId, fits) => untilEvent(retrieves, retrieveId, fits),
+    ended: (retrieveId) => untilEvent(retrieves, retrieveId, () => false),
+    restart: (uids) => createWorld(own, uids),
+    async close() {
+      await retrieves.close();
+      await rm(own, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+export function connectedFrom(remoteAddress: string, associationId: string): AssociationEvent {
+  return {
+    type: 'connected',
+    associationId,
+    direction: 'in',
+    localAddress: '10.0.0.2',
+    localPort: 11_112,
+    remoteAddress,
+    remotePort: 40_000,
+    elapsedMs: 0,
+  };
+}
+
+export function closedOf(associationId: string): AssociationEvent {
+  return { type: 'connection-closed', associationId, orderly: true, bytesReceived: 10 };
+}
+
+function commandFor(sopInstanceUid: string): StoreCommand {
+  return {
+    associationId: 'in-1',
+    messageId: 1,
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+    sopInstanceUid,
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    callingAe: 'PACS',
+    calledAe: 'MOVESCOPE',
+    remoteAddress: '10.0.0.1',
+    moveOriginator: { aeTitle: 'MOVESCOPE', messageId: 7 },
+  };
+}
+
+function fakeWriter(
+  command: StoreCommand,
+  outcome: Parameters<Library['openInstance']>[1],
+  library: Set<string>,
+): ReturnType<Library['openInstance']> {
+  let bytes = 0;
+  return {
+    write(chunk) {
+      bytes += chunk.length;
+    },
+    async finish() {
+      library.add(command.sopInstanceUid);
+      const uids = {
+        studyInstanceUid: study,
+        seriesInstanceUid: series,
+        sopInstanceUid: command.sopInstanceUid,
+      };
+      outcome.stored({ command, ...uids, bytes, duplicate: false });
+      return 0;
+    },
+    async abandon() {},
+  };
+}
+
+function untilEvent(
+  retrieves: Retrieves,
+  retrieveId: string,
+  fits: (event: TimelineEvent) => boolean,
+): Promise<TimelineEvent[]> {
+  return new Promise((resolve) => {
+    const seen: TimelineEvent[] = [];
+    let stop: () => void = () => {};
+    stop = retrieves.follow(retrieveId, 0, {
+      events(events) {
+        for (const event of events) {
+          seen.push(event);
+          if (!fits(event)) continue;
+          stop();
+          resolve(seen);
+          return;
+        }
+      },
+      ended: () => resolve(seen),
+    });
+  });
+}
