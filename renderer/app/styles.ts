@@ -1,0 +1,17 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './tokens.css';
+import './base.css';
+import './frame.css';
+import '../ui/ui.css';
+import '../ui/table.css';
+import '../features/listener/listener.css';
+import '../features/query/query.css';
+import '../features/retrieve/retrieve.css';
+import '../features/retrieve/timeline.css';
+import '../features/library/library.css';
+import '../features/nodes/nodes.css';
+import '../features/settings/settings.css';

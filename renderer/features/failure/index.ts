@@ -1,0 +1,1 @@
+export { FailureNotice, FailureWords } from './failure-notice.tsx';

@@ -1,0 +1,5 @@
+export { ConnectionLog } from './connection-log.tsx';
+export { ListenerAddresses } from './listener-addresses.tsx';
+export { ListenerForm } from './listener-form.tsx';
+export { FreePortButton, ListenerPill } from './listener-pill.tsx';
+export { bestEndpoint, endpointText, listenerMark, useListener, useListenerLive } from './listener-store.ts';

@@ -1,0 +1,37 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import type { ListenerState } from '../../../shared/contract/listener.ts';
+import { FactList } from '../../ui/index.ts';
+import { endpointText } from './listener-store.ts';
+
+/** What the PACS must have for us: AE title, address, port. */
+export function ListenerAddresses(props: { readonly state: ListenerState }) {
+  const { settings, addresses } = props.state;
+  const card = `AE title ${settings.aeTitle}\n${addresses.map((address) => `Address ${address}`).join('\n')}\nPort ${settings.port}`;
+  return (
+    <div className="address-card">
+      <FactList
+        facts={[
+          { label: 'AE title', value: <span className="mono">{settings.aeTitle}</span> },
+          {
+            label: addresses.length > 1 ? 'Addresses' : 'Address',
+            value: addresses.map((address) => (
+              <div key={address} className="mono">
+                {endpointText(address, settings.port)}
+              </div>
+            )),
+          },
+        ]}
+      />
+      <CopyButton value={card}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? 'Copied' : 'Copy for the PACS administrator'}>
+            <ActionIcon onClick={copy} aria-label="Copy for the PACS administrator">
+              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button, Popover } from '@mantine/core';
+import { useState } from 'react';
+import type { ListenerState } from '../../../shared/contract/listener.ts';
+import { explain } from '../../../shared/failure/explain.ts';
+import { useOperation } from '../../backend/index.ts';
+import { ToneIcon } from '../../ui/index.ts';
+import { FailureNotice } from '../failure/index.ts';
+import { ListenerAddresses } from './listener-addresses.tsx';
+import { ListenerForm } from './listener-form.tsx';
+import { bestEndpoint, listenerMark, useListener } from './listener-store.ts';
+
+/** Always in sight: under which name and address a PACS can reach us now, or why it can't. */
+export function ListenerPill() {
+  const state = useListener();
+  const [open, setOpen] = useState(false);
+  if (!state) return <span className="pill pill-idle">Listener</span>;
+  const mark = listenerMark(state);
+  return (
+    <Popover opened={open} onChange={setOpen} width={400} position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={`pill pill-${mark.tone}`}
+          aria-expanded={open}
+          onClick={() => setOpen((old) => !old)}
+        >
+          <ToneIcon tone={mark.tone} />
+          <span className="truncate">
+            <PillText state={state} word={mark.word} />
+          </span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={16} aria-label="Listener">
+        <ListenerDetails state={state} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function PillText(props: { readonly state: ListenerState; readonly word: string }) {
+  const { state } = props;
+  if (state.status === 'failed' && state.failure) {
+    return (
+      <>
+        Listener: <span className="pill-word">{explain(state.failure).title}</span>
+      </>
+    );
+  }
+  return (
+    <>
+      <span className="mono">{state.settings.aeTitle}</span>{' '}
+      <span className="mono">{bestEndpoint(state)}</span> <span className="pill-word">{props.word}</span>
+    </>
+  );
+}
+
+function ListenerDetails(props: { readonly state: ListenerState }) {
+  const { state } = props;
+  return (
+    <div className="stack">
+      <p className="note">
+        When images are retrieved by C-MOVE, the PACS calls this computer back. It must know this AE title,
+        address and port.
+      </p>
+      {state.failure ? (
+        <FailureNotice failure={state.failure} action={<FreePortButton state={state} />} />
+      ) : (
+        <ListenerAddresses state={state} />
+      )}
+      <ListenerForm key={JSON.stringify(state.settings)} state={state} />
+    </div>
+  );
+}
+
+/** Offered when the port is taken and another one is known to be free. */
+export function FreePortButton(props: { readonly state: ListenerState }) {
+  const configure = useOperation('listener.configure');
+  const { failure, settings } = props.state;
+  const freePort = failure?.kind === 'port-in-use' ? failure.freePort : undefined;
+  if (freePort === undefined) return null;
+  return (
+    <Button
+      loading={configure.state.status === 'running'}
+      onClick={() => void configure.run({ ...settings, port: freePort })}
+    >
+      Use port {freePort}
+    </Button>
+  );
+}

@@ -1,0 +1,2 @@
+export { NodesScreen } from './nodes-screen.tsx';
+export { echoMark, nodeName, useNodeStates, useNodes, useNodesLive } from './nodes-store.ts';

@@ -1,0 +1,95 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { EchoResult, NodeState } from '../../../shared/contract/pacs-node.ts';
+import { useOperation } from '../../backend/index.ts';
+import { type Fact, FactList, formatClock, formatDuration, StatusMark, Tag } from '../../ui/index.ts';
+import { FailureNotice } from '../failure/index.ts';
+import { echoMark } from './nodes-store.ts';
+
+/** One PACS: how it is called, whether it answers, and what it said at the last test. */
+export function NodeCard(props: {
+  readonly state: NodeState;
+  readonly onEdit: () => void;
+  readonly onDelete: () => void;
+}) {
+  const { node } = props.state;
+  const mark = echoMark(props.state);
+  const echo = useOperation('node.echo');
+  const testing = echo.state.status === 'running';
+  return (
+    <li className="node-card" aria-label={node.name}>
+      <div className="node-card-head">
+        <div className="node-card-name">
+          <strong>{node.name}</strong>
+          {node.practice ? <Tag>practice</Tag> : null}
+          <span className="mono dim">
+            {node.aeTitle}@{node.host}:{node.port}
+          </span>
+        </div>
+        <StatusMark tone={testing ? 'working' : mark.tone}>{testing ? 'Testing' : mark.word}</StatusMark>
+        <Button loading={testing} onClick={() => void echo.run({ nodeId: node.nodeId })}>
+          Test
+        </Button>
+        {node.practice ? (
+          <span className="node-card-menu" />
+        ) : (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon className="node-card-menu" aria-label={`More for ${node.name}`}>
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={props.onEdit}>Edit</Menu.Item>
+              <Menu.Item c="bad" onClick={props.onDelete}>
+                Delete
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      {echo.state.status === 'failed' ? <FailureNotice failure={echo.state.failure} /> : null}
+      {props.state.lastEcho ? <EchoDetails echo={props.state.lastEcho} at={props.state.lastEchoAt} /> : null}
+    </li>
+  );
+}
+
+function EchoDetails(props: { readonly echo: EchoResult; readonly at: number | undefined }) {
+  const { echo } = props;
+  if (!echo.ok) {
+    return echo.failure ? (
+      <div className="node-card-details">
+        <FailureNotice
+          failure={echo.failure}
+          context={{ peer: echo.peer, localAddress: echo.localAddress }}
+        />
+      </div>
+    ) : null;
+  }
+  const facts: Fact[] = [
+    {
+      label: 'Answered',
+      value: `${formatDuration(echo.elapsedMs)}${props.at ? `, at ${formatClock(props.at)}` : ''}`,
+    },
+  ];
+  if (echo.implementationVersionName || echo.implementationClassUid) {
+    facts.push({
+      label: 'Implementation',
+      value: (
+        <>
+          {echo.implementationVersionName} <span className="mono dim">{echo.implementationClassUid}</span>
+        </>
+      ),
+    });
+  }
+  if (echo.localAddress)
+    facts.push({ label: 'Called from', value: <span className="mono">{echo.localAddress}</span> });
+  return (
+    <div className="node-card-details">
+      <FactList facts={facts} />
+      <p className="meta">
+        The way there works. The way back, on which images come, is only proven by a retrieve.
+      </p>
+    </div>
+  );
+}

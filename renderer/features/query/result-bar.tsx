@@ -1,0 +1,120 @@
+import { Popover } from '@mantine/core';
+import { useState } from 'react';
+import type { NodeState } from '../../../shared/contract/pacs-node.ts';
+import { explain } from '../../../shared/failure/explain.ts';
+import { formatCount, formatDuration, plural, ToneIcon } from '../../ui/index.ts';
+import { FailureNotice } from '../failure/index.ts';
+import { nodeName, useNodeStates } from '../nodes/index.ts';
+import type { NodeProgress } from './node-progress.ts';
+import { matchLimit } from './run-find.ts';
+import { useSearch } from './search-store.ts';
+import { countOf } from './study-row.ts';
+
+/** How many studies there are, and what each PACS has said so far. */
+export function ResultBar() {
+  const rows = useSearch((state) => state.rows);
+  const status = useSearch((state) => state.status);
+  const progress = useSearch((state) => state.nodes);
+  const setAside = useSearch((state) => state.setAside.size);
+  const nodes = useNodeStates();
+  if (status === 'idle') return <div className="result-bar" />;
+  return (
+    <div className="result-bar">
+      <span className="result-total num" role="status">
+        {plural(rows.size, 'study', 'studies')}
+        {status === 'running' ? ' so far' : ''}
+      </span>
+      {progress.map((node) => (
+        <NodeResult
+          key={node.nodeId}
+          progress={node}
+          count={countOf(rows.values(), node.nodeId)}
+          node={nodes.find((state) => state.node.nodeId === node.nodeId)}
+          name={nodeName(nodes, node.nodeId)}
+        />
+      ))}
+      {setAside > 0 ? (
+        <span
+          className="dim"
+          title="A PACS sent studies that do not match what was asked: it seems to ignore one of the keys."
+        >
+          {plural(setAside, 'answer', 'answers')} did not match and {setAside === 1 ? 'is' : 'are'} not shown
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+interface NodeResultProps {
+  readonly progress: NodeProgress;
+  readonly count: number;
+  readonly node: NodeState | undefined;
+  readonly name: string;
+}
+
+function NodeResult(props: NodeResultProps) {
+  const { progress, count, name } = props;
+  if (progress.failure) return <FailedNode {...props} />;
+  if (progress.running > 0) {
+    return (
+      <span className="node-result">
+        <ToneIcon tone="working" size={12} />
+        {name} <span className="num">{formatCount(count)}</span>
+      </span>
+    );
+  }
+  const reasons = [
+    progress.cancelled ? 'cancelled' : undefined,
+    progress.truncated ? 'not all: cut short' : undefined,
+  ].filter(Boolean);
+  const warn = reasons.length > 0;
+  const title = progress.truncated
+    ? `There are more than the ${formatCount(Math.min(count, matchLimit))} shown. Narrow the search, for example by date.`
+    : `Answered in ${formatDuration(progress.elapsedMs)}`;
+  return (
+    <span className={`node-result${warn ? ' node-result-warn' : ''}`} title={title}>
+      {warn ? <ToneIcon tone={progress.truncated ? 'warn' : 'stopped'} size={12} /> : null}
+      {name} <span className="num">{formatCount(count)}</span>
+      {warn ? <span>({reasons.join(', ')})</span> : null}
+      {progress.optionalKeysUnsupported ? (
+        <span className="dim" title="The PACS says that it does not support one of the keys (FF01).">
+          some keys ignored
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+/** An error is shown as one, with its explanation a click away; what came before it stays counted. */
+function FailedNode(props: NodeResultProps) {
+  const [open, setOpen] = useState(false);
+  const { progress, node, name, count } = props;
+  if (!progress.failure) return null;
+  const context = node ? { peer: node.node } : undefined;
+  const text = explain(progress.failure, context);
+  return (
+    <Popover opened={open} onChange={setOpen} width={420} position="bottom-start" trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className="node-result node-result-bad"
+          aria-expanded={open}
+          onClick={() => setOpen((old) => !old)}
+        >
+          <ToneIcon tone="bad" size={12} />
+          <span className="truncate">
+            {name} {count > 0 ? `${formatCount(count)}, then ` : ''}failed: {lowerFirst(text.title)}
+          </span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={12} aria-label={`Why ${name} failed`}>
+        <FailureNotice failure={progress.failure} context={context} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Joins a title into a sentence; names and abbreviations keep their capitals. */
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text[0]?.toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,84 @@
+import type { Attributes } from '../../../shared/dicom/matching-key.ts';
+
+/** A study of the results: what all PACSs that have it said, merged on its Study Instance UID. */
+export interface StudyRow {
+  readonly studyInstanceUid: string;
+  /** The first answer, completed by the others where it had nothing. */
+  readonly attributes: Attributes;
+  /** What each PACS said, in the order of the answers. */
+  readonly sources: readonly StudySource[];
+}
+
+export interface StudySource {
+  readonly nodeId: string;
+  readonly attributes: Attributes;
+}
+
+function completed(first: Attributes, second: Attributes): Attributes {
+  const merged: Record<string, string> = { ...first };
+  for (const [keyword, value] of Object.entries(second)) if (!merged[keyword]) merged[keyword] = value;
+  return merged;
+}
+
+function merge(row: StudyRow | undefined, source: StudySource, studyInstanceUid: string): StudyRow {
+  if (!row) return { studyInstanceUid, attributes: source.attributes, sources: [source] };
+  const known = row.sources.find((old) => old.nodeId === source.nodeId);
+  const sources = known
+    ? row.sources.map((old) =>
+        old === known ? { ...old, attributes: completed(old.attributes, source.attributes) } : old,
+      )
+    : [...row.sources, source];
+  return { ...row, attributes: completed(row.attributes, source.attributes), sources };
+}
+
+/** Adds a batch of matches of one PACS. Matches without a Study Instance UID can't be told apart and are left out. */
+export function addMatches(
+  rows: ReadonlyMap<string, StudyRow>,
+  nodeId: string,
+  matches: readonly Attributes[],
+): ReadonlyMap<string, StudyRow> {
+  const next = new Map(rows);
+  for (const attributes of matches) {
+    const uid = attributes.StudyInstanceUID?.trim();
+    if (uid) next.set(uid, merge(next.get(uid), { nodeId, attributes }, uid));
+  }
+  return next;
+}
+
+/** A count as the PACS gave it: undefined when it did not, which is not 0. */
+export function givenCount(attributes: Attributes, keyword: string): number | undefined {
+  const text = attributes[keyword]?.trim();
+  return text && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** Modalities in Study, else the study's Modality where a server answers that instead; undefined when not given. */
+export function modalitiesOf(attributes: Attributes): string | undefined {
+  return attributes.ModalitiesInStudy?.trim() || attributes.Modality?.trim() || undefined;
+}
+
+/** Studies of this PACS among the rows. */
+export function countOf(rows: Iterable<StudyRow>, nodeId: string): number {
+  let count = 0;
+  for (const row of rows) if (row.sources.some((source) => source.nodeId === nodeId)) count += 1;
+  return count;
+}
+
+/** The family name to compare identities by: no case, so that `DOE^JANE` and `Doe, Jane` are the same. */
+function familyName(name: string | undefined): string {
+  const [alphabetic = ''] = (name ?? '').split('=');
+  const [family = ''] = alphabetic.toLocaleUpperCase().split(/[\^,]/);
+  return family.trim();
+}
+
+/**
+ * Whether two studies with the same Patient ID seem to be of different people: ids are only unique within one PACS.
+ * Another birth date says so; another family name does unless the birth date is the same (people marry).
+ */
+export function differentPerson(a: Attributes, b: Attributes): boolean {
+  const birthA = a.PatientBirthDate?.trim();
+  const birthB = b.PatientBirthDate?.trim();
+  if (birthA && birthB) return birthA !== birthB;
+  const familyA = familyName(a.PatientName);
+  const familyB = familyName(b.PatientName);
+  return familyA !== '' && familyB !== '' && familyA !== familyB;
+}

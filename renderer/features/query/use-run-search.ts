@@ -1,0 +1,33 @@
+import { useCallback } from 'react';
+import { useNodeStates } from '../nodes/index.ts';
+import { useChildrenApi } from './children-store.ts';
+import { formForText } from './search-form.ts';
+import { useSearchApi } from './search-store.ts';
+
+/** Runs the search as the form says: at the chosen PACSs, or at all. */
+export function useRunSearch(): () => void {
+  const search = useSearchApi();
+  const children = useChildrenApi();
+  const nodes = useNodeStates();
+  return useCallback(() => {
+    children.getState().reset();
+    const { form, run } = search.getState();
+    const known = nodes.map((state) => state.node.nodeId);
+    const chosen = form.nodeIds.filter((nodeId) => known.includes(nodeId));
+    run(chosen.length > 0 ? chosen : known);
+  }, [search, children, nodes]);
+}
+
+/** Searches for what was typed in the one field of the top bar: a name, an ID, an accession number or a study UID. */
+export function useSearchForText(): (text: string) => void {
+  const search = useSearchApi();
+  const run = useRunSearch();
+  return useCallback(
+    (text) => {
+      const { form, edit } = search.getState();
+      edit(formForText(text, form.nodeIds));
+      run();
+    },
+    [search, run],
+  );
+}

@@ -1,0 +1,127 @@
+import { memo } from 'react';
+import type { TimelineItem } from '../../../shared/retrieve/timeline-view.ts';
+import { formatClock, ToneIcon } from '../../ui/index.ts';
+import type { BarPiece, TimelineRow } from './timeline-layout.ts';
+
+interface TimelineRowProps {
+  readonly row: TimelineRow;
+  /** When the timeline begins, ms since 1970. */
+  readonly begin: number;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+const laneWords = { left: 'We call the PACS', middle: 'Movescope', right: 'The PACS calls us' } as const;
+
+/** `+0.412`, `+12.034`, `+3:05.200`: seconds since the beginning. */
+export function sinceBegin(at: number, begin: number): string {
+  const ms = Math.max(0, at - begin);
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = ((ms % 60_000) / 1000).toFixed(3);
+  return minutes > 0 ? `+${minutes}:${seconds.padStart(6, '0')}` : `+${seconds}`;
+}
+
+function TimelineRowPlain(props: TimelineRowProps) {
+  const { item, bars } = props.row;
+  const opens = item.details.length > 0;
+  return (
+    <>
+      <button
+        type="button"
+        className={`timeline-row timeline-${item.kind} timeline-lane-${item.lane} timeline-tone-${item.tone}`}
+        aria-expanded={opens ? props.open : undefined}
+        disabled={!opens}
+        onClick={props.onToggle}
+      >
+        <time className="timeline-time mono" title={formatClock(item.at, true)}>
+          {sinceBegin(item.at, props.begin)}
+        </time>
+        <span className="visually-hidden">{laneWords[item.lane]}: </span>
+        <Lanes item={item} />
+        <Bars bars={bars} />
+      </button>
+      {props.open ? <Details item={item} /> : null}
+    </>
+  );
+}
+
+/** Rows are values: one that has not changed is not drawn again, however often its neighbours grow. */
+export const TimelineRowView = memo(
+  TimelineRowPlain,
+  (a, b) =>
+    a.row.item === b.row.item &&
+    a.open === b.open &&
+    a.begin === b.begin &&
+    JSON.stringify(a.row.bars) === JSON.stringify(b.row.bars),
+);
+
+function Lanes(props: { readonly item: TimelineItem }) {
+  const { item } = props;
+  if (item.kind === 'gap') return <span className="timeline-gap-words">{item.text}</span>;
+  return (
+    <span className="timeline-body">
+      <span className="timeline-words">
+        {item.tone === 'bad' || item.tone === 'warning' ? (
+          <ToneIcon tone={item.tone === 'bad' ? 'bad' : 'warn'} size={13} />
+        ) : null}
+        <span>
+          {item.kind === 'ghost' ? <span className="visually-hidden">Did not happen: </span> : null}
+          {item.text}
+          {item.kind === 'run' ? <RunCount item={item} /> : null}
+        </span>
+      </span>
+      {item.kind === 'arrow' || item.kind === 'run' || (item.kind === 'ghost' && item.lane !== 'middle') ? (
+        <Arrow item={item} />
+      ) : null}
+    </span>
+  );
+}
+
+function RunCount(props: { readonly item: TimelineItem }) {
+  const { count, ratePerS } = props.item;
+  if (!count || count < 2) return null;
+  const rate =
+    ratePerS === undefined ? '' : ` · ${ratePerS >= 10 ? Math.round(ratePerS) : ratePerS.toFixed(1)}/s`;
+  return (
+    <span className="timeline-run num">
+      × {count}
+      {rate}
+    </span>
+  );
+}
+
+/** The message itself: from the middle line to the lane's line, or the other way. */
+function Arrow(props: { readonly item: TimelineItem }) {
+  const { item } = props;
+  const outward = item.direction ? item.direction === 'to-peer' : item.lane === 'left';
+  const pointsLeft = item.lane === 'left' ? outward : !outward;
+  return <span className={`timeline-arrow timeline-arrow-${pointsLeft ? 'left' : 'right'}`} aria-hidden />;
+}
+
+function Bars(props: { readonly bars: readonly BarPiece[] }) {
+  return props.bars.map((bar) => (
+    <span
+      key={bar.associationId}
+      aria-hidden
+      className={`timeline-bar timeline-bar-${bar.lane} timeline-bar-${bar.tone}${bar.begins ? ' timeline-bar-begin' : ''}${bar.ends ? ' timeline-bar-end' : ''}`}
+      style={{ '--slot': bar.slot } as React.CSSProperties}
+    />
+  ));
+}
+
+function Details(props: { readonly item: TimelineItem }) {
+  return (
+    <dl className="timeline-details">
+      <div className="fact">
+        <dt>Time</dt>
+        <dd className="mono">{formatClock(props.item.at, true)}</dd>
+      </div>
+      {props.item.details.map((detail) => (
+        <div key={detail.label} className="fact">
+          <dt>{detail.label}</dt>
+          <dd className="mono">{detail.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

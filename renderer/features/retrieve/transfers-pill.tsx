@@ -1,0 +1,43 @@
+import { IconArrowsDownUp } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { isEnded } from '../../../shared/retrieve/counts.ts';
+import { formatRate, navigate, ToneIcon } from '../../ui/index.ts';
+import { rateOf, useRetrieves } from './retrieves-store.ts';
+
+/** A clock for what changes by itself; stands still when there is nothing to show. */
+export function useNow(running: boolean, everyMs = 500): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!running) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [running, everyMs]);
+  return now;
+}
+
+/** How many retrieves are under way and how fast; what ended badly. Leads to Transfers. */
+export function TransfersPill() {
+  const { summaries, samples } = useRetrieves().value;
+  const all = [...summaries.values()];
+  const active = all.filter((summary) => !isEnded(summary.phase));
+  const unwell = all.filter((summary) => summary.phase === 'failed' || summary.phase === 'incomplete').length;
+  const now = useNow(active.length > 0);
+  const rate = active.reduce((sum, summary) => sum + (rateOf(samples.get(summary.retrieveId), now) ?? 0), 0);
+  const tone = active.length > 0 ? 'working' : 'idle';
+  return (
+    <button type="button" className={`pill pill-${tone}`} onClick={() => navigate('transfers')}>
+      {active.length > 0 ? <ToneIcon tone="working" /> : <IconArrowsDownUp size={14} aria-hidden />}
+      <span className="num">
+        {active.length === 0 ? 'No transfers' : `${active.length} active · ${formatRate(rate)}`}
+      </span>
+      {unwell > 0 ? (
+        <span className="pill-news" title={`${unwell} failed or incomplete`}>
+          <ToneIcon tone="warn" size={12} />
+          <span className="num">{unwell}</span>
+          <span className="visually-hidden">failed or incomplete</span>
+        </span>
+      ) : null}
+    </button>
+  );
+}

@@ -1,0 +1,67 @@
+import { IconArrowsDownUp } from '@tabler/icons-react';
+import { useEffect, useMemo } from 'react';
+import { isEnded } from '../../../shared/retrieve/counts.ts';
+import { EmptyState, KeyHint, LoadingRows, navigate, Split, useRoute } from '../../ui/index.ts';
+import { FailureNotice } from '../failure/index.ts';
+import { QueueList } from './queue-list.tsx';
+import { inQueueOrder, useRetrieves } from './retrieves-store.ts';
+import { TransferDetail } from './transfer-detail.tsx';
+import { useNow } from './transfers-pill.tsx';
+
+/** The queue left, the chosen transfer right. */
+export function TransfersScreen() {
+  const retrieves = useRetrieves();
+  const { summaries, samples } = retrieves.value;
+  const { rest } = useRoute();
+  const ordered = useMemo(() => inQueueOrder(summaries.values()), [summaries]);
+  const now = useNow(ordered.some((summary) => !isEnded(summary.phase)));
+  const chosen = (rest ? summaries.get(rest) : undefined) ?? ordered[0];
+
+  // The address names what is shown, so that a new retrieve on top of the queue does not change the screen.
+  const chosenId = chosen?.retrieveId;
+  useEffect(() => {
+    if (chosenId && rest !== chosenId) {
+      window.history.replaceState(undefined, '', `#/transfers/${encodeURIComponent(chosenId)}`);
+      window.dispatchEvent(new HashChangeEvent('hashchange'));
+    }
+  }, [chosenId, rest]);
+
+  if (retrieves.status === 'failed' && retrieves.failure && ordered.length === 0) {
+    return (
+      <div className="screen-scroll">
+        <FailureNotice failure={retrieves.failure} />
+      </div>
+    );
+  }
+  if (retrieves.status === 'loading') return <LoadingRows label="Loading" />;
+  if (!chosen) {
+    return (
+      <EmptyState icon={<IconArrowsDownUp size={32} stroke={1.25} />} title="No transfers yet">
+        Choose a study in Search and press <KeyHint>R</KeyHint>.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="screen">
+      <h1 className="visually-hidden">Transfers</h1>
+      <Split
+        id="transfers"
+        label="Width of the queue"
+        fixed="first"
+        size={312}
+        min={256}
+        max={480}
+        first={
+          <QueueList
+            summaries={ordered}
+            samples={samples}
+            now={now}
+            selected={chosen.retrieveId}
+            onSelect={(retrieveId) => navigate('transfers', retrieveId)}
+          />
+        }
+        second={<TransferDetail summary={chosen} />}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, NumberInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { type Settings, settingsSchema } from '../../../shared/contract/settings.ts';
+import { useOperation, useQueryOperation } from '../../backend/index.ts';
+import { LoadingRows, Panel } from '../../ui/index.ts';
+import { FailureNotice } from '../failure/index.ts';
+
+export function RetrieveSettings() {
+  const settings = useQueryOperation('settings.get', {});
+  return (
+    <Panel title="Retrieving">
+      {settings.status === 'failed' ? <FailureNotice failure={settings.failure} /> : null}
+      {settings.status === 'done' ? (
+        <RetrieveForm settings={settings.value} />
+      ) : settings.status === 'failed' ? null : (
+        <LoadingRows label="Loading" rows={2} />
+      )}
+    </Panel>
+  );
+}
+
+function RetrieveForm(props: { readonly settings: Settings }) {
+  const [saved, setSaved] = useState(props.settings);
+  const [grace, setGrace] = useState<number | string>(props.settings.lateImageGraceS);
+  const [parallel, setParallel] = useState<number | string>(props.settings.parallelRetrievesPerNode);
+  const save = useOperation('settings.save');
+  const parsed = settingsSchema.safeParse({
+    ...saved,
+    lateImageGraceS: grace,
+    parallelRetrievesPerNode: parallel,
+  });
+  const wrong = (field: keyof Settings): boolean =>
+    parsed.error?.issues.some((issue) => issue.path[0] === field) ?? false;
+  const changed = grace !== saved.lateImageGraceS || parallel !== saved.parallelRetrievesPerNode;
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!parsed.success) return;
+    const next = await save.run(parsed.data);
+    if (next) setSaved(next);
+  };
+  return (
+    <form className="settings-form" onSubmit={submit}>
+      <NumberInput
+        label="Wait for late images, seconds"
+        description="How long a retrieve stays open after the PACS said it was done; each arrival extends it."
+        value={grace}
+        error={wrong('lateImageGraceS') ? '1 to 3600' : undefined}
+        hideControls
+        onChange={setGrace}
+      />
+      <NumberInput
+        label="Retrieves at the same time per PACS"
+        description="Some servers break when asked for too much at once."
+        value={parallel}
+        error={wrong('parallelRetrievesPerNode') ? '1 to 8' : undefined}
+        hideControls
+        onChange={setParallel}
+      />
+      <div className="form-actions">
+        <Button
+          type="submit"
+          variant="filled"
+          disabled={!changed || !parsed.success}
+          loading={save.state.status === 'running'}
+        >
+          Save
+        </Button>
+      </div>
+      {save.state.status === 'failed' ? <FailureNotice failure={save.state.failure} /> : null}
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { LoadingRows, Panel, ScreenHeader, StatusMark } from '../../ui/index.ts';
+import { FailureNotice } from '../failure/index.ts';
+import {
+  ConnectionLog,
+  FreePortButton,
+  ListenerAddresses,
+  ListenerForm,
+  listenerMark,
+  useListener,
+} from '../listener/index.ts';
+import { About } from './about.tsx';
+import { RetrieveSettings } from './retrieve-settings.tsx';
+
+export function SettingsScreen() {
+  return (
+    <div className="screen">
+      <ScreenHeader title="Settings" />
+      <div className="screen-scroll">
+        <div className="screen-column">
+          <ListenerPanel />
+          <Panel title="Who has called the listener" flush>
+            <div className="settings-log">
+              <ConnectionLog
+                topic="listener.log"
+                label="Log of the listener"
+                empty="Nobody has called yet."
+              />
+            </div>
+          </Panel>
+          <RetrieveSettings />
+          <About />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function ListenerPanel() {
+  const listener = useListener();
+  if (!listener) {
+    return (
+      <Panel title="Listener">
+        <LoadingRows label="Loading" rows={3} />
+      </Panel>
+    );
+  }
+  const mark = listenerMark(listener);
+  return (
+    <Panel title="Listener" aside={<StatusMark tone={mark.tone}>{mark.word}</StatusMark>}>
+      <div className="stack">
+        {listener.failure ? (
+          <FailureNotice failure={listener.failure} action={<FreePortButton state={listener} />} />
+        ) : (
+          <ListenerAddresses state={listener} />
+        )}
+        <ListenerForm key={JSON.stringify(listener.settings)} state={listener} />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,1 @@
+export { birthText, listText, nameText, sexText, studyDateText } from './study-text.ts';

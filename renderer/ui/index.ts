@@ -1,0 +1,16 @@
+export { type Fact, FactList, KeyHint, NotGiven, Panel, ScreenHeader, Tag } from './bits.tsx';
+export { CountsBar } from './counts-bar.tsx';
+export * from './data-table/index.ts';
+export {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatRate,
+  plural,
+} from './format.ts';
+export { navigate, parseHash, type Route, useRoute } from './navigation.ts';
+export { Split } from './split.tsx';
+export { EmptyState, ErrorState, LoadingRows } from './states.tsx';
+export { StatusDot, StatusMark, type Tone, ToneIcon } from './status-mark.tsx';
