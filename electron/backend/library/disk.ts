@@ -7,7 +7,7 @@ import { errorCode } from './write-failure.ts';
 /** A call that took longer than this means a slow disk, a network share or a virus scanner. */
 const slowMs = 20;
 /** How long no call is made on this thread after a slow one. */
-const avoidMs = 30_000;
+const avoidMs = 2_000;
 const rememberedFolders = 4_096;
 
 /**
