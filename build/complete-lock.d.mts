@@ -1,0 +1,3 @@
+export function missingOptionalPackages(
+  lock: unknown,
+): readonly { readonly name: string; readonly version: string }[];
