@@ -1,2 +1,2 @@
-/** Stands for Node's `fs` and `path` in the browser bundle; nothing there ever calls them. */
+/** Stands for Node's `fs`, `path` and `url` in the browser bundle; nothing there ever calls them. */
 export {};

@@ -12,10 +12,11 @@ export default defineConfig({
   publicDir: fileURLToPath(new URL('./public', import.meta.url)),
   plugins: [react()],
   resolve: {
-    // The image codecs' glue asks for these only under Node; the browser must get something to import.
+    // The image codecs' glue and their XML parser ask for these only under Node; the browser must get something to import.
     alias: [
       { find: /^(node:)?fs$/, replacement: empty },
       { find: /^(node:)?path$/, replacement: empty },
+      { find: /^(node:)?url$/, replacement: empty },
     ],
   },
   worker: { format: 'es' },
@@ -28,5 +29,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 6000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
