@@ -217,6 +217,20 @@ describe('createTimelineView', () => {
     expect(view.items()).toBe(view.items());
   });
 
+  it('ends what is still open with the retrieve, and puts what was tied later where it began', () => {
+    const events = timeline(queued, attempt, sent, called, stored('1'), {
+      type: 'retrieve-finished',
+      outcome: 'complete',
+    });
+    const late = events.map((event) => (event.type === 'connected' ? { ...event, at: 1_000_015 } : event));
+    const items = viewTimeline(late);
+    const at = items.map((item) => item.at);
+    expect(at).toEqual(at.toSorted((a, b) => a - b));
+    const theirs = of(items, 'association').find((item) => item.lane === 'right');
+    expect(theirs).toMatchObject({ at: 1_000_015, until: events.at(-1)?.at });
+    expect(theirs?.details).toContainEqual({ label: 'Ended', value: 'Still open when the retrieve ended.' });
+  });
+
   it('gives the same items in whatever portions the events come', () => {
     const events = timeline(
       queued,
