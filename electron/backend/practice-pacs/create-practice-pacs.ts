@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { ConnectionLogEntry } from '../../../shared/contract/listener.ts';
+import type { PracticeState } from '../../../shared/contract/settings.ts';
+import type { PeerAe } from '../../../shared/dicom/application-entity.ts';
+import { FailureError } from '../../../shared/failure/failure.ts';
+import type { Clock } from '../dependencies.ts';
+import type { Acceptor } from '../dimse/acceptor.ts';
+import { createAcceptor } from '../dimse/create-acceptor.ts';
+import { createSubscribers } from '../subscribers.ts';
+import { type Catalogue, readCatalogue } from './catalogue.ts';
+import { createConnectionLog } from './connection-log.ts';
+import { find } from './find.ts';
+import { get } from './get.ts';
+import { move } from './move.ts';
+import { readSampleMarker, writeSamples } from './samples/write-samples.ts';
+
+export interface PracticePacsOptions {
+  /** Its own folder: the sample studies are made there at the first start. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** 11117 by default; the next free one when it is taken. 0 takes any free one. */
+  readonly port?: number | undefined;
+  readonly aeTitle?: string | undefined;
+  /** Move destinations that it knows, as a PACS has them in its configuration. */
+  remoteAes(): readonly PeerAe[];
+}
+
+/** A query/retrieve SCP with sample studies, for first use, training and tests. It answers on 127.0.0.1 only. */
+export interface PracticePacs {
+  /** Never rejects: `state` says `running`, or `failed` and why. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  state(): PracticeState;
+  onState(listener: (state: PracticeState) => void): () => void;
+  /** The last entries first, then live. */
+  onLog(listener: (entry: ConnectionLogEntry) => void): () => void;
+}
+
+const defaultPort = 11_117;
+const portsTried = 50;
+const bindAddress = '127.0.0.1';
+
+async function listenOnFreePort(acceptor: Acceptor, wanted: number): Promise<number> {
+  for (let port = wanted; ; port += 1) {
+    try {
+      return (await acceptor.listen({ port, bindAddress })).port;
+    } catch (error) {
+      const taken =
+        error instanceof FailureError &&
+        (error.failure.kind === 'port-in-use' || error.failure.kind === 'port-forbidden');
+      if (!taken || port >= wanted + portsTried || port >= 65_535) throw error;
+    }
+  }
+}
+
+function distinct(catalogue: Catalogue | undefined, key: string): number {
+  return new Set(catalogue?.instances.map(({ attributes }) => attributes[key])).size;
+}
+
+class SamplePacs implements PracticePacs {
+  readonly #options: PracticePacsOptions;
+  readonly #aeTitle: string;
+  readonly #log;
+  readonly #states = createSubscribers<PracticeState>();
+  #status: PracticeState['status'] = 'off';
+  #failure: string | undefined;
+  #port: number | undefined;
+  #catalogue: Catalogue | undefined;
+  #acceptor: Acceptor | undefined;
+  /** One start or stop after the other. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: PracticePacsOptions) {
+    this.#options = options;
+    this.#aeTitle = options.aeTitle ?? 'PRACTICE';
+    this.#log = createConnectionLog(options.clock);
+  }
+
+  start(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#start());
+    return this.#turn;
+  }
+
+  stop(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#stop());
+    return this.#turn;
+  }
+
+  state(): PracticeState {
+    return {
+      status: this.#status,
+      aeTitle: this.#aeTitle,
+      ...(this.#port === undefined ? {} : { port: this.#port }),
+      remoteAes: this.#options.remoteAes().map(({ aeTitle, host, port }) => ({ aeTitle, host, port })),
+      patients: distinct(this.#catalogue, 'PatientID'),
+      studies: distinct(this.#catalogue, 'StudyInstanceUID'),
+      instances: this.#catalogue?.instances.length ?? 0,
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+    };
+  }
+
+  onState(listener: (state: PracticeState) => void): () => void {
+    return this.#states.add(listener);
+  }
+
+  onLog(listener: (entry: ConnectionLogEntry) => void): () => void {
+    return this.#log.follow(listener);
+  }
+
+  #become(status: PracticeState['status'], failure?: string): void {
+    this.#status = status;
+    this.#failure = failure;
+    this.#states.notify(this.state());
+  }
+
+  async #start(): Promise<void> {
+    if (this.#status === 'running') return;
+    this.#become('starting');
+    try {
+      const catalogue = await this.#openSamples();
+      const acceptor = this.#createAcceptor(catalogue);
+      this.#port = await listenOnFreePort(acceptor, this.#options.port ?? defaultPort);
+      this.#catalogue = catalogue;
+      this.#acceptor = acceptor;
+      this.#log.note(`The practice PACS listens as ${this.#aeTitle} on ${bindAddress}:${this.#port}.`);
+      this.#become('running');
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the practice PACS did not start');
+      this.#port = undefined;
+      this.#become('failed', error instanceof Error ? error.message : 'unknown');
+    }
+  }
+
+  async #stop(): Promise<void> {
+    await this.#acceptor?.close();
+    if (this.#acceptor) this.#log.note('The practice PACS is switched off.');
+    this.#acceptor = undefined;
+    this.#port = undefined;
+    this.#become('off');
+  }
+
+  /** The samples as they are on disk; made again when they are missing, incomplete or of an older version. */
+  async #openSamples(): Promise<Catalogue> {
+    const folder = join(this.#options.folder, 'samples');
+    const promised = await readSampleMarker(folder);
+    if (promised !== undefined) {
+      const catalogue = await this.#readIntact(folder);
+      if (catalogue?.instances.length === promised) return catalogue;
+    }
+    this.#log.note('The sample studies are being made.');
+    await writeSamples(folder);
+    return readCatalogue(folder, this.#aeTitle);
+  }
+
+  async #readIntact(folder: string): Promise<Catalogue | undefined> {
+    try {
+      return await readCatalogue(folder, this.#aeTitle);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the sample studies can not be read and are made again');
+      return undefined;
+    }
+  }
+
+  #createAcceptor(catalogue: Catalogue): Acceptor {
+    const observe = this.#log.add;
+    const moveOptions = {
+      catalogue,
+      aeTitle: this.#aeTitle,
+      remoteAes: () => this.#options.remoteAes(),
+      observe,
+      note: this.#log.note,
+    };
+    return createAcceptor({
+      services: {
+        find: (request) => find(catalogue, request),
+        move: (request) => move(moveOptions, request),
+        get: (request) => get(catalogue, request),
+      },
+      observe,
+      maxPduLength: 131_072,
+      associateTimeoutMs: 30_000,
+      idleTimeoutMs: 60_000,
+      maxAssociations: 64,
+    });
+  }
+}
+
+export function createPracticePacs(options: PracticePacsOptions): PracticePacs {
+  return new SamplePacs(options);
+}

@@ -1,0 +1,86 @@
+import { tagFromKey, vrOf } from '../dataset/dictionary.ts';
+
+/** Keys of an identifier that select nothing (PS3.4 C.4.1.1.3). */
+const notMatched = new Set([
+  'QueryRetrieveLevel',
+  'SpecificCharacterSet',
+  'TimezoneOffsetFromUTC',
+  'RetrieveAETitle',
+  'InstanceAvailability',
+]);
+
+export function isMatchingKey(key: string): boolean {
+  return !notMatched.has(key);
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Wildcard matching (PS3.4 C.2.2.2.4): `*` any characters, `?` one. */
+function wildcardPattern(key: string, flags: string): RegExp {
+  const body = escapeForPattern(key).replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${body}$`, flags);
+}
+
+function matchesText(key: string, value: string): boolean {
+  return wildcardPattern(key, 'su').test(value);
+}
+
+function withoutEmptyEnd(name: string): string {
+  return name.replace(/[\^ ]+$/, '');
+}
+
+/**
+ * Person names match regardless of letter case, on the whole value or on any of the component groups (PS3.4 C.2.2.2.1
+ * allows both); empty components at the end do not count.
+ */
+function matchesName(key: string, value: string): boolean {
+  const pattern = wildcardPattern(withoutEmptyEnd(key.normalize('NFC')), 'siu');
+  const candidates = [value, ...value.split('=')].map((text) => withoutEmptyEnd(text.normalize('NFC')));
+  return candidates.some((candidate) => pattern.test(candidate));
+}
+
+/** Dates and times as digits: the colons and dots of the old forms do not count, parts left out are the earliest. */
+function comparable(text: string, fill: string): string {
+  return text.replace(/[.:\s]/g, '').padEnd(20, fill);
+}
+
+/** Range matching (PS3.4 C.2.2.2.5): `from-to`, either side open. */
+function matchesRange(key: string, value: string): boolean {
+  const dash = key.indexOf('-');
+  const from = dash < 0 ? key : key.slice(0, dash);
+  const to = dash < 0 ? key : key.slice(dash + 1);
+  const lowest = comparable(value, '0');
+  if (from && lowest < comparable(from, '0')) return false;
+  return !to || lowest <= comparable(to, '9');
+}
+
+/**
+ * Whether a value matches a key of the attribute (PS3.4 C.2.2.2). Of several values one must match. An empty key, or one
+ * of asterisks only, matches everything.
+ */
+export function matchesKey(attribute: string, key: string, value: string): boolean {
+  if (/^\**$/.test(key)) return true;
+  const tag = tagFromKey(attribute);
+  const vr = (tag === undefined ? undefined : vrOf(tag)) ?? 'LO';
+  const values = value.split('\\');
+  switch (vr) {
+    case 'SQ':
+      return true;
+    case 'UI':
+      return key.split('\\').some((uid) => values.includes(uid.trim()));
+    case 'DA':
+    case 'TM':
+    case 'DT':
+      return values.some((one) => one !== '' && matchesRange(key.trim(), one));
+    case 'PN':
+      return values.some((one) => matchesName(key, one));
+    case 'IS':
+    case 'DS':
+      return values.some((one) => one !== '' && Number(one) === Number(key));
+    default:
+      // A list is not in the standard for text, yet many ask for `CT\MR` this way.
+      return key.split('\\').some((part) => values.some((one) => matchesText(part, one)));
+  }
+}
