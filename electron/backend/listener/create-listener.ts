@@ -73,9 +73,7 @@ export function createListener(options: ListenerOptions): Listener {
     aeTitle: () => socket.settings().aeTitle,
     onActivity: tellSoon.request,
   });
-  const socket = createListeningSocket({ ...value, ...options.overrides }, options, hub, () =>
-    states.notify(state()),
-  );
+  const socket = createListeningSocket(value, options.overrides, options, hub, () => states.notify(state()));
   const interfaces = options.interfaces ?? networkInterfaces;
   const state = (): ListenerState => ({
     ...socket.state(),

@@ -25,7 +25,8 @@ export interface ListeningSocket {
 }
 
 export function createListeningSocket(
-  initial: ListenerSettings,
+  stored: ListenerSettings,
+  overrides: Partial<ListenerSettings> | undefined,
   options: {
     readonly log: Logger;
     readonly clock: Clock;
@@ -35,15 +36,17 @@ export function createListeningSocket(
   hub: Pick<InboundHub, 'sink' | 'observe'>,
   onChange: () => void,
 ): ListeningSocket {
-  let settings = initial;
+  // Port 0 is a wish, not a setting: until a free port is found, the stored one stands.
+  let settings = { ...stored, ...overrides, port: overrides?.port || stored.port };
+  let wantsFreePort = overrides?.port === 0;
   let acceptor: Acceptor | undefined;
   let status: ListenerState['status'] = 'stopped';
   let failure: Failure | undefined;
   let lastTurn: Promise<void> = Promise.resolve();
 
   const listen = async (): Promise<void> => {
-    if (settings.port === 0) {
-      settings = { ...settings, port: (await anyFreePort(settings.bindAddress)) ?? 11_112 };
+    if (wantsFreePort) {
+      settings = { ...settings, port: (await anyFreePort(settings.bindAddress)) ?? settings.port };
     }
     status = 'starting';
     failure = undefined;
@@ -87,7 +90,10 @@ export function createListeningSocket(
     restart: (next) =>
       inTurn(async () => {
         await stop();
-        settings = next ?? settings;
+        if (next) {
+          settings = next;
+          wantsFreePort = false;
+        }
         await listen();
       }),
     close: () => inTurn(stop),

@@ -1,0 +1,182 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../../shared/failure/failure.ts';
+import { describeEvent } from '../../shared/retrieve/describe-event.ts';
+import type { Backend } from './backend.ts';
+import type { BackendDependencies } from './dependencies.ts';
+import { createAcceptor } from './dimse/create-acceptor.ts';
+import { requestAssociation } from './dimse/request-association.ts';
+import { appHandlers } from './handlers/app-handlers.ts';
+import type { Handlers } from './handlers/handlers.ts';
+import { libraryHandlers } from './handlers/library-handlers.ts';
+import { listenerHandlers } from './handlers/listener-handlers.ts';
+import { nodeHandlers } from './handlers/node-handlers.ts';
+import { practiceHandlers } from './handlers/practice-handlers.ts';
+import { queryHandlers } from './handlers/query-handlers.ts';
+import { retrieveHandlers } from './handlers/retrieve-handlers.ts';
+import type { Library } from './library/library.ts';
+import { openLibrary } from './library/open-library.ts';
+import { writeFailure } from './library/write-failure.ts';
+import { isWildcard } from './listener/addresses.ts';
+import { createListener, type Listener } from './listener/create-listener.ts';
+import { createNodes, type Nodes } from './nodes/create-nodes.ts';
+import { createPracticeControl, type PracticeControl } from './practice-control.ts';
+import { createQueries, type Queries } from './query/create-queries.ts';
+import { createRetrieves } from './retrieve/create-retrieves.ts';
+import type { Retrieves } from './retrieve/retrieves.ts';
+import { serveHandlers } from './serve.ts';
+import { createSettings, type SettingsStore } from './settings/create-settings.ts';
+import { version } from './version.ts';
+
+export type { Backend } from './backend.ts';
+export { systemClock } from './clock.ts';
+export type { BackendDependencies, Clock } from './dependencies.ts';
+export { createErrorStreamLog, createFileLog } from './logging/create-log.ts';
+
+interface Features {
+  readonly library: Library;
+  readonly settings: SettingsStore;
+  readonly nodes: Nodes;
+  readonly listener: Listener;
+  readonly retrieves: Retrieves;
+  readonly practice: PracticeControl;
+  readonly queries: Queries;
+}
+
+/**
+ * The composition root: everything the program does, without a window. Resolves when it can be used; the practice PACS
+ * goes on starting after that, and a listener that can't bind only shows in its state.
+ * @throws FailureError `data-folder-in-use` when another program has the data folder, `file-write-failed`.
+ */
+export async function createBackend(deps: BackendDependencies): Promise<Backend> {
+  const { dataFolder: folder, log, clock } = deps;
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => fail(writeFailure(error)));
+  const library = await openLibrary({ folder, log, clock });
+  const features = await startFeatures(deps, library).catch(async (error: unknown) => {
+    await library.close();
+    throw error;
+  });
+  const handlers = assembleHandlers(deps, features);
+  let closing: Promise<void> | undefined;
+  return {
+    serve: (port) => serveHandlers(port, handlers, log),
+    instancePath: (sopInstanceUid) => library.instancePath(sopInstanceUid),
+    close() {
+      closing ??= closeFeatures(features);
+      return closing;
+    },
+  };
+}
+
+async function startFeatures(deps: BackendDependencies, library: Library): Promise<Features> {
+  const { dataFolder: folder, log, clock, overrides = {} } = deps;
+  const associate = requestAssociation;
+  const settings = createSettings({ folder, log, clock });
+  const nodes = createNodes({
+    folder,
+    log,
+    clock,
+    associate,
+    localAeTitle: () => listener.state().settings.aeTitle,
+  });
+  const listener = createListener({
+    folder,
+    log,
+    clock,
+    library,
+    associate,
+    createAcceptor,
+    describeEvent,
+    peers: () => nodes.states().map(({ node }) => node),
+    overrides: {
+      ...(overrides.localAeTitle !== undefined && { aeTitle: overrides.localAeTitle }),
+      ...(overrides.listenerPort !== undefined && { port: overrides.listenerPort }),
+      ...(overrides.bindAddress !== undefined && { bindAddress: overrides.bindAddress }),
+    },
+  });
+  if (overrides.listener !== false) await listener.start();
+  const retrieves = await createRetrieves({
+    folder: join(folder, 'retrieves'),
+    clock,
+    log,
+    resolvePeer: nodes.resolve,
+    inbound: listener,
+    library,
+    associate,
+    // A run that does not receive leaves what earlier runs have queued alone.
+    settings: () =>
+      overrides.listener === false ? { ...settings.get(), parallelRetrievesPerNode: 0 } : settings.get(),
+  });
+  const practice = createPracticeControl({
+    load: async () => {
+      const { createPracticePacs } = await import('./practice-pacs/create-practice-pacs.ts');
+      return createPracticePacs({
+        folder: join(folder, 'practice-pacs'),
+        clock,
+        log,
+        ...(overrides.practice?.port !== undefined && { port: overrides.practice.port }),
+        remoteAes: () => overrides.practice?.remoteAes ?? [ownEntry(listener)],
+      });
+    },
+    settings,
+    log,
+    override: overrides.practicePacs,
+    setNode: nodes.setPracticeNode,
+  });
+  void practice.start();
+  const queries = createQueries({ associate, clock, resolvePeer: nodes.resolve });
+  return { library, settings, nodes, listener, retrieves, practice, queries };
+}
+
+/** Our listener as a program on this computer reaches it. */
+function ownEntry(listener: Listener): {
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly port: number;
+} {
+  const { aeTitle, port, bindAddress } = listener.state().settings;
+  return { aeTitle, port, host: isWildcard(bindAddress) ? '127.0.0.1' : bindAddress };
+}
+
+function assembleHandlers(deps: BackendDependencies, features: Features): Handlers {
+  const { library, settings, nodes, listener, retrieves, practice } = features;
+  const app = appHandlers({
+    version,
+    dataFolder: deps.dataFolder,
+    libraryFolder: join(deps.dataFolder, 'instances'),
+    library,
+    settings,
+  });
+  const node = nodeHandlers(nodes);
+  const query = queryHandlers(features.queries);
+  const listening = listenerHandlers(listener);
+  const retrieve = retrieveHandlers(retrieves, deps.clock);
+  const stored = libraryHandlers(library);
+  const practising = practiceHandlers(practice);
+  return {
+    operations: {
+      ...app.operations,
+      ...node.operations,
+      ...listening.operations,
+      ...retrieve.operations,
+      ...stored.operations,
+      ...practising.operations,
+    },
+    topics: {
+      ...node.topics,
+      ...query.topics,
+      ...listening.topics,
+      ...retrieve.topics,
+      ...stored.topics,
+      ...practising.topics,
+    },
+  };
+}
+
+/** In the opposite order of the start. What can't be closed does not keep the rest open. */
+async function closeFeatures(features: Features): Promise<void> {
+  features.nodes.close();
+  await Promise.allSettled([features.queries.close(), features.practice.close(), features.retrieves.close()]);
+  await features.listener.close();
+  await features.library.close();
+}
