@@ -1,0 +1,170 @@
+import { Command } from 'commander';
+import type { IntegrityReport, LibraryProgress, LibraryStudy } from '../../../shared/contract/library.ts';
+import type { TopicEvent, TopicName, TopicParams } from '../../../shared/contract/topics.ts';
+import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
+import { formatPersonName } from '../../../shared/dicom/person-name.ts';
+import { FailureError } from '../../../shared/failure/failure.ts';
+import { readUid } from '../arguments.ts';
+import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
+import { openSession, resolvePath, type Session } from '../session.ts';
+import { type Column, formatTable } from '../table.ts';
+
+export function libraryCommand(run: (work: Promise<ExitStatus>) => void): Command {
+  return new Command('library')
+    .description('what is stored on this computer')
+    .addCommand(
+      commandWithCommonOptions('list', 'lists studies; with words, those in which every word occurs')
+        .argument('[WORDS...]')
+        .action((words: string[], options: CommonOptions) =>
+          run(withLibrary(options, (session, output) => list(session, output, words.join(' ')))),
+        ),
+    )
+    .addCommand(
+      commandWithCommonOptions('import', 'copies DICOM files and folders into the library')
+        .argument('<PATHS...>')
+        .action((paths: string[], options: CommonOptions) =>
+          run(
+            withLibrary(options, (session, output) => importPaths(session, output, paths.map(resolvePath))),
+          ),
+        ),
+    )
+    .addCommand(
+      commandWithCommonOptions('verify', 'checks that index and files agree, and repairs').action(
+        (options: CommonOptions) => run(withLibrary(options, verify)),
+      ),
+    )
+    .addCommand(
+      commandWithCommonOptions('export', "writes a study's files below a folder")
+        .argument('<STUDY>', 'Study Instance UID', readUid)
+        .argument('<FOLDER>')
+        .action((study: string, folder: string, options: CommonOptions) =>
+          run(
+            withLibrary(options, (session, output) =>
+              exportStudy(session, output, study, resolvePath(folder)),
+            ),
+          ),
+        ),
+    );
+}
+
+async function withLibrary(
+  options: CommonOptions,
+  work: (session: Session, output: Output) => Promise<ExitStatus>,
+): Promise<ExitStatus> {
+  const output = createOutput(options.json === true);
+  return reporting(output, async () => {
+    const session = await openSession(options, { listener: false });
+    try {
+      return await work(session, output);
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+const studyColumns: readonly Column<LibraryStudy>[] = [
+  { title: 'NAME', value: (study) => formatPersonName(study.patientName), maxWidth: 32 },
+  { title: 'ID', value: (study) => study.patientId, maxWidth: 20 },
+  { title: 'DATE', value: (study) => formatDicomDate(study.studyDate) },
+  { title: 'MODALITY', value: (study) => study.modalities.join(' '), maxWidth: 12 },
+  { title: 'DESCRIPTION', value: (study) => study.studyDescription, maxWidth: 32 },
+  { title: 'IMAGES', value: instancesOf },
+  { title: 'STUDY INSTANCE UID', value: (study) => study.studyInstanceUid },
+];
+
+/** `3` or, when the PACS said that there are more, `3 of 5`. */
+function instancesOf({ instances, expectedInstances }: LibraryStudy): string {
+  const partial = expectedInstances !== undefined && expectedInstances > instances;
+  return partial ? `${instances} of ${expectedInstances}` : String(instances);
+}
+
+async function list(session: Session, output: Output, text: string): Promise<ExitStatus> {
+  const { studies, total } = await session.client.call('library.search', { text, limit: 10_000 });
+  for (const study of studies) output.event({ type: 'study', ...study });
+  output.event({ type: 'result', outcome: 'complete', studies: studies.length, total });
+  if (studies.length > 0) output.text(formatTable(studyColumns, studies));
+  output.text(`${studies.length} of ${total} ${total === 1 ? 'study' : 'studies'}`);
+  return 0;
+}
+
+async function importPaths(session: Session, output: Output, paths: string[]): Promise<ExitStatus> {
+  const { last, cancelled } = await stream(session, 'library.import', { paths }, (event) => {
+    if (!event.finished) output.event({ type: 'progress', ...event });
+  });
+  const done: LibraryProgress | undefined = last;
+  const complete = !cancelled && done?.finished === true && done.problems.length === 0;
+  const outcome = cancelled ? 'cancelled' : complete ? 'complete' : 'incomplete';
+  output.event({ type: 'result', outcome, ...done });
+  output.text(
+    `${outcome}: ${done?.stored ?? 0} stored, ${done?.duplicates ?? 0} already there, ` +
+      `${done?.skipped ?? 0} skipped`,
+  );
+  for (const problem of done?.problems ?? []) output.text(`  ${problem.name}: ${problem.reason}`);
+  return complete ? 0 : 1;
+}
+
+async function verify(session: Session, output: Output): Promise<ExitStatus> {
+  const { last, cancelled } = await stream(session, 'library.verify', {}, (event) => {
+    if (!event.report) output.event({ type: 'progress', ...event });
+  });
+  const report: IntegrityReport | undefined = last?.report;
+  const sound = report !== undefined && report.missingFiles.length === 0 && report.damaged.length === 0;
+  output.event({
+    type: 'result',
+    outcome: cancelled ? 'cancelled' : sound ? 'complete' : 'incomplete',
+    ...report,
+  });
+  if (!report) {
+    output.text('Cancelled');
+    return 1;
+  }
+  output.text(
+    `${report.checkedFiles} files checked: ${report.damaged.length} damaged, ${report.missingFiles.length} missing, ` +
+      `${report.reindexed} added to the index, ${report.leftoversRemoved} leftovers removed`,
+  );
+  for (const name of report.damaged) output.text(`  damaged, moved to quarantine: ${name}`);
+  for (const name of report.missingFiles) output.text(`  missing, entry removed: ${name}`);
+  return sound ? 0 : 1;
+}
+
+async function exportStudy(
+  session: Session,
+  output: Output,
+  studyInstanceUid: string,
+  folder: string,
+): Promise<ExitStatus> {
+  const { files } = await session.client.call('library.export', { studyInstanceUid, folder });
+  output.event({ type: 'result', outcome: 'complete', files, folder });
+  output.text(`${files} ${files === 1 ? 'file' : 'files'} written below ${folder}`);
+  return 0;
+}
+
+/** Runs a stream that does work to its end. Ctrl-C cancels the work. */
+function stream<N extends TopicName>(
+  session: Session,
+  topic: N,
+  params: TopicParams<N>,
+  onEvent: (event: TopicEvent<N>) => void,
+): Promise<{ readonly last: TopicEvent<N> | undefined; readonly cancelled: boolean }> {
+  let last: TopicEvent<N> | undefined;
+  return new Promise((resolve, reject) => {
+    const cancel = session.client.subscribe(topic, params, {
+      event(event) {
+        last = event;
+        onEvent(event);
+      },
+      end(failure) {
+        giveSignalsBack();
+        if (failure) reject(new FailureError(failure));
+        else resolve({ last, cancelled: false });
+      },
+    });
+    const giveSignalsBack = onInterrupt(() => {
+      giveSignalsBack();
+      cancel();
+      resolve({ last, cancelled: true });
+    });
+  });
+}
