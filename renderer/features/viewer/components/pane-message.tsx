@@ -1,0 +1,23 @@
+/** Plain words where a picture would be. Never a silent black. */
+export function PaneMessage(props: {
+  readonly title: string;
+  readonly text: string;
+  readonly tone?: 'plain' | 'problem';
+  readonly onRetry?: (() => void) | undefined;
+}) {
+  const problem = props.tone === 'problem';
+  return (
+    <div
+      className={`viewer-message${problem ? ' viewer-message-problem' : ''}`}
+      role={problem ? 'alert' : 'status'}
+    >
+      <p className="viewer-message-title">{props.title}</p>
+      <p className="viewer-message-text">{props.text}</p>
+      {props.onRetry ? (
+        <button type="button" className="link" onClick={props.onRetry}>
+          Try again
+        </button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { IconX } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { formatDicomDate } from '../../../../shared/dicom/date-time.ts';
+import { formatPersonName } from '../../../../shared/dicom/person-name.ts';
+import { closeStudy, selectStudy, viewerStore } from '../store.ts';
+import type { StudyDataWatch } from '../study-data.ts';
+import { useViewer, useWorkspace } from '../workspace-context.ts';
+
+/** The open studies. Choosing one lists its series; the panes stay as they are. */
+export function StudyTabs() {
+  const { studies } = useWorkspace();
+  return (
+    <nav className="viewer-tabs" aria-label="Open studies">
+      {[...studies].map(([uid, watch]) => (
+        <StudyTab key={uid} studyInstanceUid={uid} watch={watch} />
+      ))}
+    </nav>
+  );
+}
+
+function StudyTab(props: { readonly studyInstanceUid: string; readonly watch: StudyDataWatch }) {
+  const { studyInstanceUid, watch } = props;
+  const { study, deleted } = useStore(watch.store);
+  const active = useViewer((state) => state.activeStudy === studyInstanceUid);
+  const name = study ? formatPersonName(study.patientName) || 'No name' : deleted ? 'Deleted study' : 'Study';
+  const facts = study
+    ? [study.modalities.join(' '), formatDicomDate(study.studyDate)].filter(Boolean).join(' · ')
+    : '';
+  return (
+    <div className={`viewer-tab${active ? ' viewer-tab-active' : ''}`}>
+      <button
+        type="button"
+        className="viewer-tab-name"
+        aria-current={active ? 'true' : undefined}
+        title={[name, facts, study?.studyDescription].filter(Boolean).join('\n')}
+        onClick={() => selectStudy(viewerStore, studyInstanceUid)}
+      >
+        <span className="truncate">{name}</span>
+        <span className="meta num">{facts}</span>
+      </button>
+      <button
+        type="button"
+        className="viewer-tab-close"
+        aria-label={`Close ${name}`}
+        onClick={() => closeStudy(viewerStore, studyInstanceUid)}
+      >
+        <IconX size={13} aria-hidden />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,177 @@
+import { Menu } from '@mantine/core';
+import {
+  IconAdjustments,
+  IconArrowsMove,
+  IconColumns2,
+  IconContrast,
+  IconContrast2,
+  IconFlipHorizontal,
+  IconFlipVertical,
+  IconLayoutGrid,
+  IconLetterCase,
+  IconMaximize,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconRotateClockwise,
+  IconSquare,
+  IconStack2,
+  IconZoomIn,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { StackView } from '../cornerstone/stack-view.ts';
+import { type Layout, type LeftTool, setLayout, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
+import type { Cine } from '../use-cine.ts';
+import { windowPresets } from '../window-presets.ts';
+import { useActiveView, useViewer } from '../workspace-context.ts';
+import { ToolButton } from './tool-button.tsx';
+
+const leftTools: readonly {
+  readonly tool: LeftTool;
+  readonly name: string;
+  readonly keys: string;
+  readonly icon: ReactNode;
+}[] = [
+  { tool: 'window', name: 'Window', keys: 'W', icon: <IconContrast size={17} /> },
+  { tool: 'pan', name: 'Pan', keys: 'P', icon: <IconArrowsMove size={17} /> },
+  { tool: 'zoom', name: 'Zoom', keys: 'Z', icon: <IconZoomIn size={17} /> },
+  { tool: 'scroll', name: 'Scroll', keys: 'S', icon: <IconStack2 size={17} /> },
+];
+
+const layouts: readonly { readonly layout: Layout; readonly name: string; readonly icon: ReactNode }[] = [
+  { layout: '1x1', name: 'One pane', icon: <IconSquare size={17} /> },
+  { layout: '1x2', name: 'Two panes', icon: <IconColumns2 size={17} /> },
+  { layout: '2x2', name: 'Four panes', icon: <IconLayoutGrid size={17} /> },
+];
+
+/** The slim bar above the panes. Everything in it acts on the active pane. */
+export function Toolbar(props: { readonly cine: Cine }) {
+  const view = useActiveView();
+  const leftTool = useViewer((state) => state.leftTool);
+  const layout = useViewer((state) => state.layout);
+  const overlays = useViewer((state) => state.overlaysVisible);
+  return (
+    <div className="viewer-toolbar" role="toolbar" aria-label="Viewer tools">
+      {leftTools.map((one) => (
+        <ToolButton
+          key={one.tool}
+          label={`Left button: ${one.name}`}
+          keys={one.keys}
+          pressed={leftTool === one.tool}
+          onClick={() => setLeftTool(viewerStore, one.tool)}
+        >
+          {one.icon}
+        </ToolButton>
+      ))}
+      <span className="viewer-toolbar-gap" />
+      {view ? <PictureTools view={view} cine={props.cine} /> : null}
+      <span className="viewer-toolbar-gap" />
+      {layouts.map((one) => (
+        <ToolButton
+          key={one.layout}
+          label={one.name}
+          pressed={layout === one.layout}
+          onClick={() => setLayout(viewerStore, one.layout)}
+        >
+          {one.icon}
+        </ToolButton>
+      ))}
+      <ToolButton
+        label={overlays ? 'Hide the text on the image' : 'Show the text on the image'}
+        keys="Space"
+        pressed={overlays}
+        onClick={() => toggleOverlays(viewerStore)}
+      >
+        <IconLetterCase size={17} />
+      </ToolButton>
+      <MouseLegend leftTool={leftTool} />
+    </div>
+  );
+}
+
+function PictureTools(props: { readonly view: StackView; readonly cine: Cine }) {
+  const { view, cine } = props;
+  const several = useStore(view.state, (state) => state.count > 1);
+  return (
+    <>
+      <PresetMenu view={view} />
+      <ToolButton label="Fit" keys="F" onClick={() => view.fit()}>
+        <IconMaximize size={17} />
+      </ToolButton>
+      <ToolButton label="Actual pixels" keys="0" onClick={() => view.actualSize()}>
+        <span className="viewer-tool-text">1:1</span>
+      </ToolButton>
+      <ToolButton label="Invert" keys="I" onClick={() => view.invert()}>
+        <IconContrast2 size={17} />
+      </ToolButton>
+      <ToolButton label="Turn right" keys="T" onClick={() => view.rotate(90)}>
+        <IconRotateClockwise size={17} />
+      </ToolButton>
+      <ToolButton label="Flip left to right" keys="H" onClick={() => view.flip('horizontal')}>
+        <IconFlipVertical size={17} />
+      </ToolButton>
+      <ToolButton label="Flip top to bottom" keys="V" onClick={() => view.flip('vertical')}>
+        <IconFlipHorizontal size={17} />
+      </ToolButton>
+      <ToolButton label="Reset" keys="R" onClick={() => view.reset()}>
+        <IconRefresh size={17} />
+      </ToolButton>
+      {several ? (
+        <ToolButton
+          label={cine.playing ? 'Pause' : 'Play as a loop'}
+          keys="C"
+          pressed={cine.playing}
+          onClick={cine.toggle}
+        >
+          {cine.playing ? <IconPlayerPause size={17} /> : <IconPlayerPlay size={17} />}
+        </ToolButton>
+      ) : null}
+    </>
+  );
+}
+
+function PresetMenu(props: { readonly view: StackView }) {
+  const modality = useStore(props.view.state, (state) => state.shown?.facts.modality);
+  if (modality === undefined) return null;
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <button type="button" className="viewer-tool viewer-tool-wide">
+          <IconAdjustments size={17} aria-hidden />
+          Presets
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {windowPresets(modality).map((preset) => (
+          <Menu.Item
+            key={preset.key}
+            rightSection={<kbd className="key-hint">{preset.key}</kbd>}
+            onClick={() => props.view.setWindow(preset.window)}
+          >
+            {preset.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MouseLegend(props: { readonly leftTool: LeftTool }) {
+  const left = leftTools.find((one) => one.tool === props.leftTool)?.name;
+  return (
+    <dl className="viewer-mouse">
+      {[
+        ['Left', left],
+        ['Middle', 'Pan'],
+        ['Right', 'Zoom'],
+        ['Wheel', 'Scroll'],
+      ].map(([button, does]) => (
+        <div key={button}>
+          <dt>{button}</dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

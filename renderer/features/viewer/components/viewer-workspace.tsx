@@ -1,0 +1,65 @@
+import { useEffect, useMemo, useState } from 'react';
+import { instanceUrl } from '../../../backend/index.ts';
+import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
+import { createThumbnails } from '../cornerstone/thumbnails.ts';
+import { paneCount } from '../store.ts';
+import { useCine } from '../use-cine.ts';
+import { useOpenStudies } from '../use-open-studies.ts';
+import { useViewerKeys } from '../use-viewer-keys.ts';
+import {
+  createViews,
+  useViewer,
+  useWorkspace,
+  type Workspace,
+  WorkspaceContext,
+} from '../workspace-context.ts';
+import { Pane } from './pane.tsx';
+import { SeriesStrip } from './series-strip.tsx';
+import { StudyTabs } from './study-tabs.tsx';
+import { Toolbar } from './toolbar.tsx';
+import '../viewer.css';
+
+function engineOfPage(): ViewerEngine {
+  return viewerEngine((uid) => new URL(instanceUrl(uid), document.baseURI).href);
+}
+
+/** The open viewer: studies as tabs, series at the left, panes under the tool bar. */
+export function ViewerWorkspace() {
+  const studies = useOpenStudies(useViewer((state) => state.studies));
+  const [fixed] = useState(() => {
+    const engine = engineOfPage();
+    return { engine, thumbnails: createThumbnails(engine), views: createViews() };
+  });
+  const workspace = useMemo<Workspace>(() => ({ ...fixed, studies }), [fixed, studies]);
+  return (
+    <WorkspaceContext value={workspace}>
+      <Desk />
+    </WorkspaceContext>
+  );
+}
+
+function Desk() {
+  const { engine } = useWorkspace();
+  const layout = useViewer((state) => state.layout);
+  const leftTool = useViewer((state) => state.leftTool);
+  const cine = useCine();
+  useViewerKeys(cine.toggle);
+  useEffect(() => engine.tools.setLeft(leftTool), [engine, leftTool]);
+  return (
+    <div className="viewer">
+      <StudyTabs />
+      <div className="viewer-body">
+        <SeriesStrip />
+        <div className="viewer-desk">
+          <Toolbar cine={cine} />
+          <div className={`viewer-panes viewer-panes-${layout}`}>
+            {Array.from({ length: paneCount[layout] }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place on the screen
+              <Pane key={index} index={index} />
+            ))}
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}

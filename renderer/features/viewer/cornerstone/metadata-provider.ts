@@ -1,0 +1,101 @@
+import { parseImageId } from '../display-set.ts';
+import type { FrameFacts, ImageFacts } from '../instance/image-facts.ts';
+import type { PixelLayout } from '../pixels/pixel-layout.ts';
+
+const voiLutFunctions: Readonly<Record<string, string>> = {
+  LINEAR: 'LINEAR',
+  LINEAR_EXACT: 'LINEAR_EXACT',
+  SIGMOID: 'SIGMOID',
+};
+
+/**
+ * Cornerstone's metadata of our image ids, module by module. `layoutOf` gives the layout of the pixels as they are handed
+ * to Cornerstone, which is not the file's when the viewer decoded them itself.
+ */
+export function createMetadataProvider(sources: {
+  readonly factsOf: (sopInstanceUid: string) => ImageFacts | undefined;
+  readonly layoutOf: (imageId: string) => PixelLayout | undefined;
+}): (type: string, query: unknown) => unknown {
+  return (type, query) => {
+    if (typeof query !== 'string') return undefined;
+    const parsed = parseImageId(query);
+    const facts = parsed ? sources.factsOf(parsed.sopInstanceUid) : undefined;
+    const frame = parsed ? facts?.frames[parsed.frame - 1] : undefined;
+    if (!facts || !frame) return undefined;
+    return moduleOf(type, facts, frame, sources.layoutOf(query) ?? facts.layout);
+  };
+}
+
+function moduleOf(type: string, facts: ImageFacts, frame: FrameFacts, layout: PixelLayout): unknown {
+  switch (type) {
+    case 'imagePixelModule':
+      return imagePixelModule(layout);
+    case 'imagePlaneModule':
+      return imagePlaneModule(facts, frame);
+    case 'voiLutModule':
+      return voiLutModule(frame);
+    case 'modalityLutModule':
+      return {
+        rescaleSlope: frame.rescaleSlope,
+        rescaleIntercept: frame.rescaleIntercept,
+        rescaleType: frame.rescaleType,
+      };
+    case 'generalSeriesModule':
+      return { modality: facts.modality, seriesInstanceUID: facts.seriesInstanceUid };
+    case 'generalImageModule':
+    case 'sopCommonModule':
+      return { sopClassUID: facts.sopClassUid, sopInstanceUID: facts.sopInstanceUid };
+    case 'transferSyntax':
+      return { transferSyntaxUID: facts.transferSyntaxUid };
+    case 'cineModule':
+      return { frameTime: facts.frameTimeMs };
+    default:
+      return undefined;
+  }
+}
+
+function imagePixelModule(layout: PixelLayout): unknown {
+  const { palette, ...pixels } = layout;
+  if (!palette) return pixels;
+  const descriptor = [palette.red.length, palette.firstValue, 8];
+  return {
+    ...pixels,
+    redPaletteColorLookupTableDescriptor: descriptor,
+    greenPaletteColorLookupTableDescriptor: descriptor,
+    bluePaletteColorLookupTableDescriptor: descriptor,
+    redPaletteColorLookupTableData: palette.red,
+    greenPaletteColorLookupTableData: palette.green,
+    bluePaletteColorLookupTableData: palette.blue,
+  };
+}
+
+function imagePlaneModule(facts: ImageFacts, frame: FrameFacts): unknown {
+  const [rowPixelSpacing, columnPixelSpacing] = frame.pixelSpacing;
+  return {
+    frameOfReferenceUID: facts.frameOfReferenceUid || undefined,
+    rows: facts.layout.rows,
+    columns: facts.layout.columns,
+    imageOrientationPatient: frame.imageOrientation,
+    rowCosines: frame.imageOrientation?.slice(0, 3),
+    columnCosines: frame.imageOrientation?.slice(3, 6),
+    imagePositionPatient: frame.imagePosition,
+    sliceThickness: frame.sliceThickness,
+    sliceLocation: frame.sliceLocation,
+    pixelSpacing: [rowPixelSpacing, columnPixelSpacing],
+    rowPixelSpacing,
+    columnPixelSpacing,
+    usingDefaultValues: frame.spacingKind === 'none' || frame.spacingKind === 'aspect',
+  };
+}
+
+function voiLutModule(frame: FrameFacts): unknown {
+  const [center] = frame.windowCenters;
+  const [width] = frame.windowWidths;
+  // A width below 1 is not a window (PS3.3 C.11.2.1.2.1); the value range of the image is used then.
+  const usable = center !== undefined && width !== undefined && width >= 1;
+  return {
+    windowCenter: usable ? [center] : undefined,
+    windowWidth: usable ? [width] : undefined,
+    voiLUTFunction: frame.voiLutFunction ? voiLutFunctions[frame.voiLutFunction] : undefined,
+  };
+}

@@ -1,0 +1,39 @@
+import { addTool, Enums, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import type { LeftTool } from '../store.ts';
+
+/** What the mouse buttons do in every pane. */
+export interface MouseTools {
+  add(viewportId: string, renderingEngineId: string): void;
+  remove(viewportId: string, renderingEngineId: string): void;
+  /** `scroll` is not Cornerstone's: the pane moves through the stack itself. */
+  setLeft(tool: LeftTool): void;
+}
+
+const leftTools = { window: WindowLevelTool, pan: PanTool, zoom: ZoomTool } as const;
+
+export function createMouseTools(groupId: string): MouseTools {
+  for (const tool of Object.values(leftTools)) addTool(tool);
+  const group = ToolGroupManager.createToolGroup(groupId);
+  if (!group) throw new Error('the tool group exists already');
+  for (const tool of Object.values(leftTools)) group.addTool(tool.toolName);
+  const { Primary, Auxiliary, Secondary } = Enums.MouseBindings;
+  const bindingsOf = (name: string, left: LeftTool) => [
+    ...(left !== 'scroll' && leftTools[left].toolName === name ? [{ mouseButton: Primary }] : []),
+    ...(name === PanTool.toolName ? [{ mouseButton: Auxiliary }] : []),
+    ...(name === ZoomTool.toolName ? [{ mouseButton: Secondary }] : []),
+  ];
+  const setLeft = (left: LeftTool): void => {
+    for (const tool of Object.values(leftTools)) {
+      const name = tool.toolName;
+      group.setToolPassive(name, { removeAllBindings: true });
+      const bindings = bindingsOf(name, left);
+      if (bindings.length > 0) group.setToolActive(name, { bindings });
+    }
+  };
+  setLeft('window');
+  return {
+    add: (viewportId, renderingEngineId) => group.addViewport(viewportId, renderingEngineId),
+    remove: (viewportId, renderingEngineId) => group.removeViewports(renderingEngineId, viewportId),
+    setLeft,
+  };
+}

@@ -1,0 +1,62 @@
+import type { DataSet } from 'dicom-parser';
+import type { FrameFacts, SpacingKind } from './image-facts.ts';
+import { firstItem, numbersOf, textsOf } from './read-values.ts';
+
+/**
+ * The facts of a frame: from its own functional groups, else the shared ones (PS3.3 C.7.6.16.1), else the
+ * instance's own attributes. `frame` counts from 0.
+ */
+export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
+  const own = dataSet.elements.x52009230?.items?.[frame]?.dataSet;
+  const shared = firstItem(dataSet, 'x52009229');
+  /** The macro of a functional group, else the instance itself. */
+  const group = (tag: string): DataSet => firstItem(own, tag) ?? firstItem(shared, tag) ?? dataSet;
+  const position = group('x00209113');
+  const orientation = group('x00209116');
+  const measures = group('x00289110');
+  const voi = group('x00289132');
+  const transform = group('x00289145');
+  return {
+    imagePosition: exactly(numbersOf(position, 'x00200032'), 3),
+    imageOrientation: exactly(numbersOf(orientation, 'x00200037'), 6),
+    ...readSpacing(measures, dataSet),
+    sliceThickness: positive(measures.floatString('x00180050')),
+    sliceLocation: dataSet.floatString('x00201041'),
+    windowCenters: numbersOf(voi, 'x00281050'),
+    windowWidths: numbersOf(voi, 'x00281051'),
+    windowNames: textsOf(voi, 'x00281055'),
+    voiLutFunction: voi.string('x00281056')?.trim(),
+    hasVoiLut: (voi.elements.x00283010?.items?.length ?? 0) > 0,
+    rescaleSlope: transform.floatString('x00281053') || 1,
+    rescaleIntercept: transform.floatString('x00281052') ?? 0,
+    rescaleType: transform.string('x00281054')?.trim() ?? '',
+  };
+}
+
+interface Spacing {
+  readonly pixelSpacing: readonly [row: number, column: number];
+  readonly spacingKind: SpacingKind;
+}
+
+function readSpacing(measures: DataSet, dataSet: DataSet): Spacing {
+  const inPatient = pair(numbersOf(measures, 'x00280030'));
+  if (inPatient) return { pixelSpacing: inPatient, spacingKind: 'patient' };
+  const atDetector = pair(numbersOf(dataSet, 'x00181164'));
+  if (atDetector) return { pixelSpacing: atDetector, spacingKind: 'detector' };
+  const aspect = pair(numbersOf(dataSet, 'x00280034'));
+  if (aspect) return { pixelSpacing: aspect, spacingKind: 'aspect' };
+  return { pixelSpacing: [1, 1], spacingKind: 'none' };
+}
+
+function pair(numbers: readonly number[]): readonly [number, number] | undefined {
+  const [first, second] = numbers;
+  return first !== undefined && second !== undefined && first > 0 && second > 0 ? [first, second] : undefined;
+}
+
+function exactly(numbers: readonly number[], count: number): readonly number[] | undefined {
+  return numbers.length === count ? numbers : undefined;
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined;
+}

@@ -1,0 +1,124 @@
+import type { DataSet } from 'dicom-parser';
+import { isLossySyntax } from '../image-support.ts';
+import type { PixelLayout } from '../pixels/pixel-layout.ts';
+import { readFrameFacts } from './frame-facts.ts';
+import { readPalette } from './palette.ts';
+import { numbersOf } from './read-values.ts';
+
+/** Where the size of a pixel comes from: in the patient, at the detector (projections), or only its proportions. */
+export type SpacingKind = 'patient' | 'detector' | 'aspect' | 'none';
+
+/** What may differ between the frames of one instance; lengths in millimetres. */
+export interface FrameFacts {
+  readonly imagePosition: readonly number[] | undefined;
+  readonly imageOrientation: readonly number[] | undefined;
+  /** Distance between rows, then between columns. */
+  readonly pixelSpacing: readonly [row: number, column: number];
+  readonly spacingKind: SpacingKind;
+  readonly sliceThickness: number | undefined;
+  readonly sliceLocation: number | undefined;
+  readonly windowCenters: readonly number[];
+  readonly windowWidths: readonly number[];
+  readonly windowNames: readonly string[];
+  readonly voiLutFunction: string | undefined;
+  /** A VOI LUT Sequence is there (a curve instead of a window). */
+  readonly hasVoiLut: boolean;
+  readonly rescaleSlope: number;
+  readonly rescaleIntercept: number;
+  readonly rescaleType: string;
+}
+
+/** Modality LUT Sequence (PS3.3 C.11.1): stored values below `firstValue` take the first entry. */
+export interface ModalityLut {
+  readonly firstValue: number;
+  readonly entries: readonly number[];
+}
+
+/** What the viewer must know of an instance, read once from its file. */
+export interface ImageFacts {
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly seriesInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  readonly modality: string;
+  readonly layout: PixelLayout;
+  readonly numberOfFrames: number;
+  readonly frameOfReferenceUid: string;
+  readonly patientOrientation: readonly string[];
+  /** As in the file: `045Y`. */
+  readonly patientAge: string;
+  readonly laterality: string;
+  /** The picture lost detail in compression, now or earlier. */
+  readonly lossy: boolean;
+  readonly lossyRatio: number | undefined;
+  /** Milliseconds between two frames (Frame Time, or from Recommended Display Frame Rate). */
+  readonly frameTimeMs: number | undefined;
+  readonly modalityLut: ModalityLut | undefined;
+  readonly frames: readonly FrameFacts[];
+}
+
+export function readImageFacts(dataSet: DataSet): ImageFacts {
+  const text = (tag: string): string => dataSet.string(tag)?.trim() ?? '';
+  const transferSyntaxUid = text('x00020010');
+  const numberOfFrames = Math.max(1, dataSet.intString('x00280008') ?? 1);
+  return {
+    sopInstanceUid: text('x00080018'),
+    sopClassUid: text('x00080016'),
+    seriesInstanceUid: text('x0020000e'),
+    transferSyntaxUid,
+    modality: text('x00080060'),
+    layout: readLayout(dataSet),
+    numberOfFrames,
+    frameOfReferenceUid: text('x00200052'),
+    patientOrientation: text('x00200020').split('\\').filter(Boolean),
+    patientAge: text('x00101010'),
+    laterality: text('x00200062') || text('x00200060'),
+    lossy: text('x00282110') === '01' || isLossySyntax(transferSyntaxUid),
+    lossyRatio: numbersOf(dataSet, 'x00282112').at(-1),
+    frameTimeMs: readFrameTime(dataSet),
+    modalityLut: readModalityLut(dataSet),
+    frames: Array.from({ length: numberOfFrames }, (_, index) => readFrameFacts(dataSet, index)),
+  };
+}
+
+function readLayout(dataSet: DataSet): PixelLayout {
+  const bitsAllocated = dataSet.uint16('x00280100') ?? 0;
+  const bitsStored = dataSet.uint16('x00280101') ?? bitsAllocated;
+  const photometricInterpretation = dataSet.string('x00280004')?.trim() ?? '';
+  return {
+    rows: dataSet.uint16('x00280010') ?? 0,
+    columns: dataSet.uint16('x00280011') ?? 0,
+    samplesPerPixel: dataSet.uint16('x00280002') ?? 1,
+    photometricInterpretation,
+    bitsAllocated,
+    bitsStored,
+    highBit: dataSet.uint16('x00280102') ?? bitsStored - 1,
+    pixelRepresentation: dataSet.uint16('x00280103') === 1 ? 1 : 0,
+    planarConfiguration: dataSet.uint16('x00280006') === 1 ? 1 : 0,
+    ...(photometricInterpretation === 'PALETTE COLOR' ? { palette: readPalette(dataSet) } : {}),
+  };
+}
+
+function readFrameTime(dataSet: DataSet): number | undefined {
+  const frameTime = dataSet.floatString('x00181063');
+  if (frameTime !== undefined && frameTime > 0) return frameTime;
+  const vector = numbersOf(dataSet, 'x00181065').find((step) => step > 0);
+  if (vector !== undefined) return vector;
+  const rate = dataSet.intString('x00082144') ?? dataSet.intString('x00180040');
+  return rate !== undefined && rate > 0 ? 1000 / rate : undefined;
+}
+
+function readModalityLut(dataSet: DataSet): ModalityLut | undefined {
+  const item = dataSet.elements.x00283000?.items?.[0]?.dataSet;
+  const data = item?.elements.x00283006;
+  if (!item || !data) return undefined;
+  // The first value is signed when the stored values are (PS3.3 C.11.1.1.1).
+  const signed = dataSet.uint16('x00280103') === 1;
+  const firstValue = (signed ? item.int16('x00283002', 1) : item.uint16('x00283002', 1)) ?? 0;
+  const count = item.uint16('x00283002', 0) || 65_536;
+  const stored = Math.min(count, Math.floor(data.length / 2));
+  return {
+    firstValue,
+    entries: Array.from({ length: stored }, (_, index) => item.uint16('x00283006', index) ?? 0),
+  };
+}

@@ -1,0 +1,117 @@
+import type { StackView } from './cornerstone/stack-view.ts';
+import type { LeftTool } from './store.ts';
+import type { WindowPreset } from './window-presets.ts';
+
+export type ViewerCommand =
+  | { readonly kind: 'step'; readonly by: number }
+  | { readonly kind: 'end'; readonly which: 'first' | 'last' }
+  | { readonly kind: 'tool'; readonly tool: LeftTool }
+  | { readonly kind: 'preset'; readonly key: string }
+  | { readonly kind: 'rotate'; readonly degrees: 90 | -90 }
+  | { readonly kind: 'flip'; readonly axis: 'horizontal' | 'vertical' }
+  | { readonly kind: 'fit' | 'actual-size' | 'invert' | 'reset' | 'cine' | 'overlays' };
+
+/** What is printed in the list of shortcuts. */
+export const viewerShortcuts: readonly { readonly keys: string; readonly does: string }[] = [
+  { keys: 'Arrow keys, wheel', does: 'Previous or next image' },
+  { keys: 'Page Up, Page Down', does: 'Ten images back or on' },
+  { keys: 'Home, End', does: 'First or last image' },
+  { keys: '1 to 9', does: 'Window preset' },
+  { keys: 'W, P, Z, S', does: 'Left button: window, pan, zoom, scroll' },
+  { keys: 'F', does: 'Fit the picture' },
+  { keys: '0', does: 'Actual pixels (1:1)' },
+  { keys: 'I', does: 'Invert' },
+  { keys: 'T, Shift T', does: 'Turn right or left' },
+  { keys: 'H, V', does: 'Flip left to right, top to bottom' },
+  { keys: 'R', does: 'Reset' },
+  { keys: 'C', does: 'Play or pause the cine loop' },
+  { keys: 'Space', does: 'Hide or show the text on the image' },
+];
+
+const commands: Readonly<Record<string, ViewerCommand>> = {
+  ArrowUp: { kind: 'step', by: -1 },
+  ArrowLeft: { kind: 'step', by: -1 },
+  ArrowDown: { kind: 'step', by: 1 },
+  ArrowRight: { kind: 'step', by: 1 },
+  PageUp: { kind: 'step', by: -10 },
+  PageDown: { kind: 'step', by: 10 },
+  Home: { kind: 'end', which: 'first' },
+  End: { kind: 'end', which: 'last' },
+  w: { kind: 'tool', tool: 'window' },
+  p: { kind: 'tool', tool: 'pan' },
+  z: { kind: 'tool', tool: 'zoom' },
+  s: { kind: 'tool', tool: 'scroll' },
+  f: { kind: 'fit' },
+  '0': { kind: 'actual-size' },
+  i: { kind: 'invert' },
+  h: { kind: 'flip', axis: 'horizontal' },
+  v: { kind: 'flip', axis: 'vertical' },
+  r: { kind: 'reset' },
+  c: { kind: 'cine' },
+  ' ': { kind: 'overlays' },
+};
+
+export interface KeyPress {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+}
+
+/** The command of a key press; undefined when the key is not ours. */
+export function commandOf(press: KeyPress): ViewerCommand | undefined {
+  if (press.ctrlKey || press.altKey || press.metaKey) return undefined;
+  if (press.key.toLowerCase() === 't') return { kind: 'rotate', degrees: press.shiftKey ? -90 : 90 };
+  if (press.shiftKey) return undefined;
+  if (/^[1-9]$/.test(press.key)) return { kind: 'preset', key: press.key };
+  return commands[press.key.length === 1 ? press.key.toLowerCase() : press.key];
+}
+
+/** Does what concerns the picture; the rest (tools, overlays, cine) is the workspace's. */
+export function applyToView(view: StackView, command: ViewerCommand, presets: readonly WindowPreset[]): void {
+  const { position, count } = view.state.getState();
+  switch (command.kind) {
+    case 'step':
+      view.goTo(position + command.by);
+      return;
+    case 'end':
+      view.goTo(command.which === 'first' ? 0 : count - 1);
+      return;
+    case 'preset': {
+      const preset = presets.find((one) => one.key === command.key);
+      if (preset) view.setWindow(preset.window);
+      return;
+    }
+    case 'rotate':
+      view.rotate(command.degrees);
+      return;
+    case 'flip':
+      view.flip(command.axis);
+      return;
+    case 'fit':
+      view.fit();
+      return;
+    case 'actual-size':
+      view.actualSize();
+      return;
+    case 'invert':
+      view.invert();
+      return;
+    case 'reset':
+      view.reset();
+      return;
+    case 'tool':
+    case 'cine':
+    case 'overlays':
+      return;
+  }
+}
+
+/** Keys typed into a field, a menu or a dialog are not for the picture; Space and Enter press the focused button. */
+export function isForSomethingElse(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]'))
+    return true;
+  return (key === ' ' || key === 'Enter') && target.closest('button, a, [role="button"]') !== null;
+}
