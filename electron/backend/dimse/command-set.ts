@@ -156,7 +156,7 @@ export function decodeCommandSet(input: Uint8Array): CommandSet {
       const decoded = decodeValue(field.kind, value);
       if (decoded !== undefined) found[field.name] = decoded;
     } else if (number !== 0) {
-      others.set(number, value);
+      others.set(number, Buffer.from(value));
     }
     at += 8 + length;
   }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
+import { readInPlace, type SocketInput } from './socket-input.ts';
 
 export interface TcpOptions {
   readonly host: string;
@@ -9,6 +10,8 @@ export interface TcpOptions {
   /** Bound on the name look-up and on the connect, each. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Takes what the socket receives. */
+  readonly input: SocketInput;
 }
 
 /** How long an address is waited for before the next one is tried beside it (RFC 8305 5). */
@@ -108,7 +111,8 @@ class AddressRace {
       if (this.#open.size === 0) this.#reject(new FailureError(tellingMost(this.#failures)));
       return;
     }
-    const socket = connect({ host, port: this.#options.port });
+    const { port, input } = this.#options;
+    const socket = connect({ host, port, onread: readInPlace(input) });
     this.#open.add(socket);
     const onError = (error: NodeJS.ErrnoException): void => {
       this.#open.delete(socket);

@@ -11,6 +11,7 @@ import { encodePdu } from './pdu-encode.ts';
 import { PduReader } from './pdu-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import type { SocketInput } from './socket-input.ts';
 
 /** What an end of an association does with what comes in. Replaced as the association goes through its phases. */
 export interface ConnectionOwner extends MessageReceiver {
@@ -28,6 +29,8 @@ export interface ConnectionOwner extends MessageReceiver {
 export interface ConnectionOptions {
   readonly id: string;
   readonly socket: Socket;
+  /** Set to what takes the socket's bytes. */
+  readonly input: SocketInput;
   readonly direction: 'out' | 'in';
   readonly maxPduLength: number;
   readonly observe: AssociationObserver;
@@ -221,15 +224,16 @@ export class Connection implements PduSink {
     const socket = this.#socket;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 30_000);
-    socket.on('data', (chunk: Buffer) => this.#data(chunk));
+    this.#options.input.deliver = (bytes) => this.#data(bytes);
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#socketErrorCode = error.code ?? 'EUNKNOWN';
     });
     socket.on('end', () => this.#closedByPeer());
     socket.on('close', () => this.#closedByPeer());
+    socket.resume();
   }
 
-  #data(chunk: Buffer): void {
+  #data(chunk: Uint8Array): void {
     if (this.#over) return;
     this.#bytesReceived += chunk.length;
     if (this.#firstBytes.length < keptFirstBytes) {
@@ -281,8 +285,6 @@ export class Connection implements PduSink {
   #linger(): void {
     const socket = this.#socket;
     if (socket.destroyed) return;
-    socket.removeAllListeners('data');
-    socket.on('data', () => undefined);
     socket.resume();
     socket.end();
     const timer = setTimeout(() => socket.destroy(), lingerMs);

@@ -6,13 +6,13 @@ import { Acceptance } from './acceptance.ts';
 import type { Acceptor, AcceptorOptions } from './acceptor.ts';
 import { Connection } from './connection.ts';
 import { normaliseAddress } from './network-address.ts';
+import { type SocketInput, takeAccepted } from './socket-input.ts';
 
 /** Connections beyond the associations that may wait for their rejection; more than that are closed without a word. */
 const waitingRoom = 64;
 
 interface Place {
   readonly connection: Connection;
-  readonly socket: Socket;
   associated: boolean;
 }
 
@@ -47,6 +47,8 @@ function bind(server: Server, port: number, host: string): Promise<number> {
 class ListeningAcceptor implements Acceptor {
   readonly #options: AcceptorOptions;
   readonly #places = new Set<Place>();
+  /** Those of associations that are over linger for a moment. */
+  readonly #sockets = new Set<Socket>();
   /** What the store sink still does for associations that are over. */
   readonly #settling = new Set<Promise<void>>();
   #server: Server | undefined;
@@ -92,11 +94,14 @@ class ListeningAcceptor implements Acceptor {
       connection.abort(0, 0, { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during });
     }
     await Promise.all(this.#settling);
+    await Promise.all(
+      [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
     await closed;
   }
 
   async #listen(port: number, host: string): Promise<number> {
-    const server = createServer({ allowHalfOpen: false, noDelay: true }, (socket) => this.#accept(socket));
+    const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
     const bound = await bind(server, port, host);
     // Errors while listening concern one connection (EMFILE, ECONNABORTED): the others go on.
     server.on('error', () => undefined);
@@ -104,12 +109,16 @@ class ListeningAcceptor implements Acceptor {
     return bound;
   }
 
-  #accept(socket: Socket): void {
+  #accept(accepted: Socket): void {
+    const input: SocketInput = { deliver: () => undefined };
+    const socket = takeAccepted(accepted, input);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
     const { maxPduLength, observe, maxAssociations } = this.#options;
     const id = `a-${randomUUID()}`;
     const remoteAddress = normaliseAddress(socket.remoteAddress);
-    const connection = new Connection({ id, socket, direction: 'in', maxPduLength, observe });
-    const place: Place = { connection, socket, associated: false };
+    const connection = new Connection({ id, socket, input, direction: 'in', maxPduLength, observe });
+    const place: Place = { connection, associated: false };
     this.#places.add(place);
     observe({
       type: 'connected',

@@ -1,6 +1,9 @@
 import { ProtocolError } from './protocol-error.ts';
 
-/** Takes the bytes of the data set that follows a command set. A promise holds the association back. */
+/**
+ * Takes the bytes of the data set that follows a command set. A promise holds the association back. The bytes are valid
+ * until then.
+ */
 export interface DataSetTarget {
   bytes(chunk: Uint8Array): void | Promise<void>;
   end(): void | Promise<void>;
@@ -17,7 +20,7 @@ export function collectDataSet(whole: (bytes: Uint8Array) => void): DataSetTarge
     bytes(chunk) {
       length += chunk.length;
       if (length > maxCollectedLength) throw new ProtocolError(0, 'an identifier of more than 16 MiB');
-      parts.push(chunk);
+      parts.push(Buffer.from(chunk));
     },
     end() {
       const [only] = parts;

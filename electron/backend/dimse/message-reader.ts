@@ -49,7 +49,7 @@ export class MessageReader {
     if (this.#inDataSet) return this.#receiver.dataSetBytes(bytes);
     this.#commandLength += bytes.length;
     if (this.#commandLength > maxCommandLength) throw new ProtocolError(6, 'command set is too long');
-    this.#commandParts.push(bytes);
+    this.#commandParts.push(Buffer.from(bytes));
   }
 
   fragmentEnd(): void | Promise<void> {

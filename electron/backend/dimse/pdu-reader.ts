@@ -11,8 +11,8 @@ export interface FragmentHeader {
 }
 
 /**
- * Takes what a PduReader finds, in order. A promise holds the reader back until it is fulfilled; bytes handed over are
- * parts of the chunk that was pushed and may be kept.
+ * Takes what a PduReader finds, in order. A promise holds the reader back until it is fulfilled. Bytes handed
+ * over are parts of the chunk that was pushed, and valid as long as the reader is with them.
  */
 export interface PduReceiver {
   pdu(pdu: ControlPdu): void | Promise<void>;
@@ -72,7 +72,7 @@ export class PduReader {
     return this.#held;
   }
 
-  /** Reads `chunk`; it must not change afterwards. While held, chunks wait. */
+  /** Reads `chunk`, all of it before it returns unless the receiver holds the reader back; then it must not change. */
   push(chunk: Uint8Array): void {
     if (this.#step === 'stopped' || chunk.length === 0) return;
     this.#waiting.push(chunk);

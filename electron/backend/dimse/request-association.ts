@@ -7,14 +7,15 @@ import { Connection } from './connection.ts';
 import { allRefused, Handshake, maxContexts } from './handshake.ts';
 import { normaliseAddress } from './network-address.ts';
 import { RequestedAssociation } from './requested-association.ts';
+import type { SocketInput } from './socket-input.ts';
 
-async function open(options: AssociationOptions, associationId: string): Promise<Socket> {
+async function open(options: AssociationOptions, associationId: string, input: SocketInput): Promise<Socket> {
   const { peer, observe, signal } = options;
   const started = performance.now();
   observe({ type: 'connection-started', associationId, host: peer.host, port: peer.port });
   try {
     const { connectTimeoutMs: timeoutMs } = options;
-    const socket = await connectTcp({ host: peer.host, port: peer.port, timeoutMs, signal });
+    const socket = await connectTcp({ host: peer.host, port: peer.port, timeoutMs, signal, input });
     observe({
       type: 'connected',
       associationId,
@@ -40,11 +41,16 @@ async function open(options: AssociationOptions, associationId: string): Promise
   }
 }
 
-function negotiate(options: AssociationOptions, id: string, socket: Socket): Promise<RequestedAssociation> {
+function negotiate(
+  options: AssociationOptions,
+  id: string,
+  socket: Socket,
+  input: SocketInput,
+): Promise<RequestedAssociation> {
   const { maxPduLength, observe, signal } = options;
   const localAddress = normaliseAddress(socket.localAddress);
   return new Promise((resolve, reject) => {
-    const connection = new Connection({ id, socket, direction: 'out', maxPduLength, observe });
+    const connection = new Connection({ id, socket, input, direction: 'out', maxPduLength, observe });
     const onAbort = (): void => connection.abort(0, 0, { kind: 'cancelled' });
     const handshake = new Handshake({
       ...options,
@@ -95,6 +101,7 @@ export async function requestAssociation(options: AssociationOptions): Promise<A
     });
   }
   const id = `a-${randomUUID()}`;
-  const socket = await open(options, id);
-  return negotiate(options, id, socket);
+  const input: SocketInput = { deliver: () => undefined };
+  const socket = await open(options, id, input);
+  return negotiate(options, id, socket, input);
 }
