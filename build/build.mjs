@@ -1,6 +1,6 @@
 /** `npm run build [-- renderer | desktop]`: bundles what is asked, and only what its sources have changed since. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder, setUp } from './setup.mjs';

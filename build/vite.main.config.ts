@@ -18,7 +18,8 @@ export default defineConfig({
     target: 'node24',
     minify: false,
     sourcemap: true,
-    rollupOptions: {
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
       input: {
         main: fileURLToPath(new URL('../electron/shell/main.ts', import.meta.url)),
         'backend-worker': fileURLToPath(new URL('../electron/backend/worker.ts', import.meta.url)),

@@ -12,7 +12,8 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'node24',
     minify: false,
-    rollupOptions: {
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
       input: { preload: fileURLToPath(new URL('../electron/shell/preload.ts', import.meta.url)) },
       external: ['electron'],
       output: { format: 'cjs', entryFileNames: '[name].cjs' },

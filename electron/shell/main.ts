@@ -17,8 +17,8 @@ const ownFolder = fileURLToPath(new URL('.', import.meta.url));
 const workerUrl = new URL(
   new URL('./backend-worker.mjs', import.meta.url).href.replace('/app.asar/', '/app.asar.unpacked/'),
 );
-const chosenFolder = app.commandLine.getSwitchValue('data-dir');
-const dataFolder = chosenFolder || envPaths('movescope', { suffix: '' }).data;
+const chosenFolder = switchValue('data-dir');
+const dataFolder = chosenFolder ?? envPaths('movescope', { suffix: '' }).data;
 // With a data folder of its own a start is a program of its own: it must not meet the single-instance lock of another.
 if (chosenFolder) app.setPath('userData', join(chosenFolder, 'window'));
 
@@ -69,8 +69,16 @@ function start(): void {
 
 /** The backend on its thread; it ends before the program does. Without it there is nothing to show but the reason. */
 async function startBackend(): Promise<BackendWorker | undefined> {
+  const port = switchValue('port');
   try {
-    const backend = await startBackendWorker(workerUrl, { dataFolder });
+    const backend = await startBackendWorker(workerUrl, {
+      dataFolder,
+      overrides: {
+        localAeTitle: switchValue('local-aet'),
+        listenerPort: port === undefined ? undefined : Number(port),
+        bindAddress: switchValue('bind'),
+      },
+    });
     closeBeforeQuit(backend);
     backend.onCrash(() => {
       dialog.showErrorBox('Movescope has to be started again', 'Its backend has ended unexpectedly.');
@@ -86,6 +94,11 @@ async function startBackend(): Promise<BackendWorker | undefined> {
     app.exit(1);
     return undefined;
   }
+}
+
+/** The same options as the webhost's, for this run only. */
+function switchValue(name: string): string | undefined {
+  return app.commandLine.getSwitchValue(name) || undefined;
 }
 
 function closeBeforeQuit(backend: BackendWorker): void {
