@@ -46,82 +46,96 @@ interface InboundAssociation {
 }
 
 export function createCorrelator(inbound: Inbound, now: () => number): Correlator {
-  const moves = new Set<OpenMove>();
-  const associations = new Map<string, InboundAssociation>();
+  return new InboundCorrelator(inbound, now);
+}
 
-  const tie = (association: InboundAssociation, move: OpenMove): void => {
-    if (association.ties.has(move)) return;
-    association.ties.add(move);
-    for (const { event, at } of association.history) move.event(event, at);
-  };
+class InboundCorrelator implements Correlator {
+  readonly #moves = new Set<OpenMove>();
+  readonly #associations = new Map<string, InboundAssociation>();
+  readonly #now: () => number;
+  readonly #stops: readonly (() => void)[];
 
-  /** Ties an association by its sender, when exactly one waiting retrieve can be meant. */
-  const tieBySender = (association: InboundAssociation): void => {
-    if (association.ties.size > 0) return;
-    const [only, ...others] = [...moves].filter((move) => isSender(move, association));
-    if (only && others.length === 0) tie(association, only);
-  };
+  constructor(inbound: Inbound, now: () => number) {
+    this.#now = now;
+    this.#stops = [
+      inbound.onEvent((event) => this.#see(event)),
+      inbound.onStored((instance) => this.#seeStored(instance)),
+      inbound.onRefused((instance) => this.#seeRefused(instance)),
+    ];
+  }
 
-  const onEvent = (event: AssociationEvent): void => {
-    const association = associations.get(event.associationId) ?? {
-      history: [],
-      ties: new Set<OpenMove>(),
-      remoteAddress: '',
-      callingAe: '',
+  open(move: OpenMove): OpenTies {
+    const associations = this.#associations;
+    this.#moves.add(move);
+    return {
+      get openConnections() {
+        let open = 0;
+        for (const association of associations.values()) if (association.ties.has(move)) open++;
+        return open;
+      },
+      update: () => {
+        for (const association of associations.values()) this.#tieBySender(association);
+      },
+      close: () => {
+        this.#moves.delete(move);
+        for (const association of associations.values()) association.ties.delete(move);
+      },
     };
-    associations.set(event.associationId, association);
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    this.#moves.clear();
+    this.#associations.clear();
+  }
+
+  #see(event: AssociationEvent): void {
+    const association = this.#associations.get(event.associationId) ?? newAssociation();
+    this.#associations.set(event.associationId, association);
     if (event.type === 'connected') association.remoteAddress = event.remoteAddress;
     if (event.type === 'association-requested') association.callingAe = event.callingAe;
-    const at = now();
+    const at = this.#now();
     association.history.push({ event, at });
     // Before the event is handed on: a retrieve must not wait for a connection that has just gone.
-    if (event.type === 'connection-closed') associations.delete(event.associationId);
+    if (event.type === 'connection-closed') this.#associations.delete(event.associationId);
     for (const move of association.ties) move.event(event, at);
-    if (event.type !== 'connection-closed') tieBySender(association);
-  };
+    if (event.type !== 'connection-closed') this.#tieBySender(association);
+  }
 
-  const onStored = (instance: StoredInstance): void => {
-    const move = moveOf(moves, instance);
+  #seeStored(instance: StoredInstance): void {
+    const move = moveOf(this.#moves, instance);
     if (!move) return;
-    const association = associations.get(instance.command.associationId);
+    const association = this.#associations.get(instance.command.associationId);
     if (association) tie(association, move);
     move.stored(instance);
-  };
+  }
 
-  const onRefused = (instance: RefusedInstance): void => {
-    const association = associations.get(instance.command.associationId);
-    const originators = [...moves].filter((move) => isOriginator(move, instance.command));
+  #seeRefused(instance: RefusedInstance): void {
+    const association = this.#associations.get(instance.command.associationId);
+    const originators = [...this.#moves].filter((move) => isOriginator(move, instance.command));
     const [only, ...others] = originators.length > 0 ? originators : [...(association?.ties ?? [])];
     if (!only || others.length > 0) return;
     if (association) tie(association, only);
     only.refused(instance);
-  };
+  }
 
-  const stops = [inbound.onEvent(onEvent), inbound.onStored(onStored), inbound.onRefused(onRefused)];
-  return {
-    open(move) {
-      moves.add(move);
-      return {
-        get openConnections() {
-          let open = 0;
-          for (const association of associations.values()) if (association.ties.has(move)) open++;
-          return open;
-        },
-        update() {
-          for (const association of associations.values()) tieBySender(association);
-        },
-        close() {
-          moves.delete(move);
-          for (const association of associations.values()) association.ties.delete(move);
-        },
-      };
-    },
-    close() {
-      for (const stop of stops) stop();
-      moves.clear();
-      associations.clear();
-    },
-  };
+  /** Ties an association by its sender, when exactly one waiting retrieve can be meant. */
+  #tieBySender(association: InboundAssociation): void {
+    if (association.ties.size > 0) return;
+    const [only, ...others] = [...this.#moves].filter((move) => isSender(move, association));
+    if (only && others.length === 0) tie(association, only);
+  }
+}
+
+function newAssociation(): InboundAssociation {
+  return { history: [], ties: new Set(), remoteAddress: '', callingAe: '' };
+}
+
+/** A retrieve gets everything from the association's beginning. */
+function tie(association: InboundAssociation, move: OpenMove): void {
+  if (association.ties.has(move)) return;
+  association.ties.add(move);
+  for (const { event, at } of association.history) move.event(event, at);
 }
 
 /**

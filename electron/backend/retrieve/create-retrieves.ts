@@ -4,20 +4,20 @@ import type { Settings } from '../../../shared/contract/settings.ts';
 import { formatPeerAe } from '../../../shared/dicom/application-entity.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import { createCoalescer } from '../coalesce.ts';
+import { type Coalescer, createCoalescer } from '../coalesce.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Library } from '../library/library.ts';
 import type { Inbound } from '../listener/inbound.ts';
 import type { Associate } from '../nodes/associate.ts';
 import type { ResolvePeer } from '../nodes/resolved-peer.ts';
 import { createSubscribers } from '../subscribers.ts';
-import { createCorrelator } from './correlate.ts';
+import { type Correlator, createCorrelator } from './correlate.ts';
 import { uniqueKeys } from './identifier.ts';
 import { loadRecords } from './load-records.ts';
-import { retrieveFiles } from './retrieve-files.ts';
+import { type ExpectedInstance, retrieveFiles } from './retrieve-files.ts';
 import { cancelledEvent, type RetrieveJob, startRetrieveJob } from './retrieve-job.ts';
-import { createRetrieveQueue } from './retrieve-queue.ts';
-import { beginRecord, type RetrieveRecord } from './retrieve-record.ts';
+import { createRetrieveQueue, type RetrieveQueue } from './retrieve-queue.ts';
+import { beginRecord, type RetrieveRecord, type TimelineFollower } from './retrieve-record.ts';
 import type { RetrieveRequest, Retrieves } from './retrieves.ts';
 
 /** Summaries go out at most this often. */
@@ -43,103 +43,141 @@ export interface RetrievesOptions {
  * folder can't be made or read.
  */
 export async function createRetrieves(options: RetrievesOptions): Promise<Retrieves> {
-  const { folder, clock, log } = options;
-  const records = new Map<string, RetrieveRecord>();
-  const jobs = new Map<string, RetrieveJob>();
-  const subscribers = createSubscribers<{
-    readonly changed: RetrieveSummary[];
-    readonly removed: string[];
-  }>();
-  const changed = new Set<RetrieveRecord>();
-  const removed = new Set<string>();
-  const queue = createRetrieveQueue(() => options.settings().parallelRetrievesPerNode);
-  const correlator = createCorrelator(options.inbound, clock.now);
+  const retrieves = new AllRetrieves(options);
+  await retrieves.load();
+  return retrieves;
+}
 
-  const tell = createCoalescer(clock, changeEveryMs, () => {
-    const change = { changed: [...changed].map((record) => record.summary), removed: [...removed] };
-    changed.clear();
-    removed.clear();
-    subscribers.notify(change);
-  });
-  const onChange = (record: RetrieveRecord): void => {
-    if (!records.has(record.retrieveId)) return;
-    changed.add(record);
-    tell.request();
-  };
-  const recordOf = (retrieveId: string): RetrieveRecord =>
-    records.get(retrieveId) ?? fail({ kind: 'not-found', what: 'retrieve' });
+type Change = Parameters<Parameters<Retrieves['onChange']>[0]>[0];
 
-  const enqueue = (record: RetrieveRecord, request: RetrieveRequest): void => {
-    const { retrieveId, summary } = record;
-    queue.add(retrieveId, summary.nodeId ?? formatPeerAe(summary.peer), async () => {
-      const job = startRetrieveJob({
-        ...options,
-        record,
-        scope: summary.scope,
-        correlator,
-        listener: options.inbound.state,
-        resolve: () => resolveRequest(options.resolvePeer, request),
-      });
-      jobs.set(retrieveId, job);
-      await job.done;
-      jobs.delete(retrieveId);
-    });
-  };
+class AllRetrieves implements Retrieves {
+  readonly #options: RetrievesOptions;
+  readonly #records = new Map<string, RetrieveRecord>();
+  readonly #jobs = new Map<string, RetrieveJob>();
+  readonly #queue: RetrieveQueue;
+  readonly #correlator: Correlator;
+  readonly #subscribers = createSubscribers<Change>();
+  readonly #changed = new Set<RetrieveRecord>();
+  readonly #removed = new Set<string>();
+  readonly #tell: Coalescer;
 
-  const start = (wanted: RetrieveRequest): string => {
-    const { request, first } = prepare(options.resolvePeer, wanted);
-    const retrieveId = options.newId?.() ?? newRetrieveId(clock.now());
-    const files = retrieveFiles(folder, retrieveId);
-    files.create(request);
-    const record = beginRecord({ retrieveId, files, log, now: clock.now, onChange }, first);
-    records.set(retrieveId, record);
-    onChange(record);
-    enqueue(record, request);
-    return retrieveId;
-  };
-
-  for (const record of await loadRecords({ ...options, now: clock.now, onChange })) {
-    records.set(record.retrieveId, record);
-    if (!record.ended) enqueue(record, requestOf(record));
+  constructor(options: RetrievesOptions) {
+    this.#options = options;
+    this.#queue = createRetrieveQueue(() => options.settings().parallelRetrievesPerNode);
+    this.#correlator = createCorrelator(options.inbound, options.clock.now);
+    this.#tell = createCoalescer(options.clock, changeEveryMs, () => this.#tellChanges());
   }
 
-  return {
-    start,
-    cancel(retrieveId) {
-      const record = recordOf(retrieveId);
-      if (queue.remove(retrieveId)) {
-        record.append({ type: 'cancel-requested' });
-        record.append(cancelledEvent);
-      } else jobs.get(retrieveId)?.cancel();
-    },
-    retry: (retrieveId) => start(requestOf(recordOf(retrieveId))),
-    async remove(retrieveId) {
-      const record = recordOf(retrieveId);
-      if (!record.ended)
-        fail({ kind: 'invalid-request', detail: 'a retrieve that has not ended can’t be removed' });
-      await record.flush();
-      await record.files.remove();
-      records.delete(retrieveId);
-      changed.delete(record);
-      removed.add(retrieveId);
-      tell.request();
-    },
-    list: () => [...records.values()].map((record) => record.summary),
-    async missing(retrieveId) {
-      const expected = (await recordOf(retrieveId).files.expected()) ?? [];
-      return expected.filter((instance) => !options.library.has(instance.sopInstanceUid));
-    },
-    onChange: subscribers.add,
-    follow: (retrieveId, afterSeq, listener) => recordOf(retrieveId).follow(afterSeq, listener),
-    async close() {
-      queue.close();
-      for (const job of jobs.values()) job.abandon();
-      await Promise.all([...jobs.values()].map((job) => job.done));
-      await Promise.all([...records.values()].map((record) => record.flush()));
-      correlator.close();
-      tell.cancel();
-    },
-  };
+  async load(): Promise<void> {
+    const { clock } = this.#options;
+    const onChange = (record: RetrieveRecord): void => this.#noteChange(record);
+    for (const record of await loadRecords({ ...this.#options, now: clock.now, onChange })) {
+      this.#records.set(record.retrieveId, record);
+      if (!record.ended) this.#enqueue(record, requestOf(record));
+    }
+  }
+
+  start(wanted: RetrieveRequest): string {
+    const { folder, clock, log, resolvePeer, newId } = this.#options;
+    const { request, first } = prepare(resolvePeer, wanted);
+    const retrieveId = newId?.() ?? newRetrieveId(clock.now());
+    const files = retrieveFiles(folder, retrieveId);
+    files.create(request);
+    const onChange = (changed: RetrieveRecord): void => this.#noteChange(changed);
+    const record = beginRecord({ retrieveId, files, log, now: clock.now, onChange }, first);
+    this.#records.set(retrieveId, record);
+    this.#noteChange(record);
+    this.#enqueue(record, request);
+    return retrieveId;
+  }
+
+  cancel(retrieveId: string): void {
+    const record = this.#record(retrieveId);
+    if (this.#queue.remove(retrieveId)) {
+      record.append({ type: 'cancel-requested' });
+      record.append(cancelledEvent);
+    } else this.#jobs.get(retrieveId)?.cancel();
+  }
+
+  retry(retrieveId: string): string {
+    return this.start(requestOf(this.#record(retrieveId)));
+  }
+
+  async remove(retrieveId: string): Promise<void> {
+    const record = this.#record(retrieveId);
+    if (!record.ended) {
+      fail({ kind: 'invalid-request', detail: 'a retrieve that has not ended can’t be removed' });
+    }
+    await record.flush();
+    await record.files.remove();
+    this.#records.delete(retrieveId);
+    this.#changed.delete(record);
+    this.#removed.add(retrieveId);
+    this.#tell.request();
+  }
+
+  list(): RetrieveSummary[] {
+    return [...this.#records.values()].map((record) => record.summary);
+  }
+
+  async missing(retrieveId: string): Promise<ExpectedInstance[]> {
+    const expected = (await this.#record(retrieveId).files.expected()) ?? [];
+    return expected.filter((instance) => !this.#options.library.has(instance.sopInstanceUid));
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    return this.#subscribers.add(listener);
+  }
+
+  follow(retrieveId: string, afterSeq: number, listener: TimelineFollower): () => void {
+    return this.#record(retrieveId).follow(afterSeq, listener);
+  }
+
+  async close(): Promise<void> {
+    this.#queue.close();
+    const jobs = [...this.#jobs.values()];
+    for (const job of jobs) job.abandon();
+    await Promise.all(jobs.map((job) => job.done));
+    await Promise.all([...this.#records.values()].map((record) => record.flush()));
+    this.#correlator.close();
+    this.#tell.cancel();
+  }
+
+  #record(retrieveId: string): RetrieveRecord {
+    return this.#records.get(retrieveId) ?? fail({ kind: 'not-found', what: 'retrieve' });
+  }
+
+  #enqueue(record: RetrieveRecord, request: RetrieveRequest): void {
+    const { retrieveId, summary } = record;
+    const { resolvePeer, inbound } = this.#options;
+    this.#queue.add(retrieveId, summary.nodeId ?? formatPeerAe(summary.peer), async () => {
+      const job = startRetrieveJob({
+        ...this.#options,
+        record,
+        scope: summary.scope,
+        correlator: this.#correlator,
+        listener: inbound.state,
+        resolve: () => resolveRequest(resolvePeer, request),
+      });
+      this.#jobs.set(retrieveId, job);
+      await job.done;
+      this.#jobs.delete(retrieveId);
+    });
+  }
+
+  #noteChange(record: RetrieveRecord): void {
+    if (!this.#records.has(record.retrieveId)) return;
+    this.#changed.add(record);
+    this.#tell.request();
+  }
+
+  #tellChanges(): void {
+    const changed = [...this.#changed].map((record) => record.summary);
+    const removed = [...this.#removed];
+    this.#changed.clear();
+    this.#removed.clear();
+    this.#subscribers.notify({ changed, removed });
+  }
 }
 
 /** Checks a request while whoever asks still waits, and makes the first event of its timeline. */

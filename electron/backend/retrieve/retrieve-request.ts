@@ -1,12 +1,7 @@
 import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
+import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import { levelOfScope } from '../../../shared/retrieve/scope.ts';
-import type {
-  Association,
-  AssociationObserver,
-  FinalResponse,
-  MoveRequest,
-  StoreSink,
-} from '../dimse/association.ts';
+import type { Association, FinalResponse, MoveRequest, StoreSink } from '../dimse/association.ts';
 import { peerAssociation } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -45,49 +40,108 @@ interface RequestOptions extends Attempt {
 
 /** The association and the C-MOVE or C-GET of one attempt. */
 export function createRequest(options: RequestOptions): RetrieveRequestRun {
-  const { peer, arrivals, progress, pulse } = options;
-  // Of the control association only; the attempt's own signal ends it too.
-  const stop = new AbortController();
-  const forwardStop = (): void => stop.abort();
-  options.stop.addEventListener('abort', forwardStop);
-  if (options.stop.aborted) stop.abort();
-  let messageId: number | undefined;
-  let remoteAddress: string | undefined;
-  let watch: RequestWatch | undefined;
-  let stalled: Failure | undefined;
-  let gone: Promise<void> = Promise.resolve();
-  const cancel = createCanceller(options, stop);
+  return new RequestRun(options);
+}
 
-  const ties =
-    peer.service === 'C-MOVE'
-      ? options.correlator.open({
-          scope: options.scope,
-          localAe: peer.localAe,
-          peerAe: peer.peer.aeTitle,
-          host: peer.peer.host,
-          remoteAddress: () => remoteAddress,
-          messageId: () => messageId,
-          stored: arrivals.stored,
-          refused: arrivals.refused,
-          event(event, at) {
-            progress.emit({ ...event, purpose: 'store' }, at);
-            pulse.beat();
-          },
-        })
-      : undefined;
+class RequestRun implements RetrieveRequestRun {
+  readonly ties: OpenTies | undefined;
+  readonly #options: RequestOptions;
+  /** Of the control association only; the attempt's own signal ends it too. */
+  readonly #stop = new AbortController();
+  readonly #forwardStop = (): void => this.#stop.abort();
+  readonly #cancel: ReturnType<typeof createCanceller>;
+  #messageId: number | undefined;
+  #remoteAddress: string | undefined;
+  #watch: RequestWatch | undefined;
+  #stalled: Failure | undefined;
+  #gone: Promise<void> = Promise.resolve();
 
-  const observe: AssociationObserver = (event) => {
-    if (event.type === 'connected') remoteAddress = event.remoteAddress;
-    if (event.type === 'response-final') arrivals.setLate();
-    progress.emit({ ...event, purpose: 'retrieve' });
-  };
+  constructor(options: RequestOptions) {
+    this.#options = options;
+    this.#cancel = createCanceller(options, this.#stop);
+    options.stop.addEventListener('abort', this.#forwardStop);
+    if (options.stop.aborted) this.#stop.abort();
+    this.ties = options.peer.service === 'C-MOVE' ? this.#openTies() : undefined;
+  }
 
-  const request = async (
+  async send(
+    expected: () => ReadonlySet<string> | undefined,
+    sopClassUids: readonly string[],
+  ): Promise<RetrieveEnd> {
+    const { peer, associate, onRequest } = this.#options;
+    const { model, service } = peer;
+    let association: Association | undefined;
+    try {
+      association = await associate({
+        ...peerAssociation(peer),
+        contexts: service === 'C-MOVE' ? moveContexts(model) : getContexts(model, sopClassUids),
+        observe: (event) => this.#observe(event),
+        signal: this.#stop.signal,
+      });
+      onRequest(this.#cancel.request);
+      return { kind: 'final', response: await this.#request(association, expected) };
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      return { kind: association ? 'lost' : 'not-sent', failure: this.#stalled ?? error.failure };
+    } finally {
+      onRequest(undefined);
+      this.#watch?.close();
+      this.#cancel.close();
+      this.#gone = association?.release() ?? this.#gone;
+    }
+  }
+
+  gone(): Promise<void> {
+    return this.#gone;
+  }
+
+  close(): void {
+    this.#options.stop.removeEventListener('abort', this.#forwardStop);
+    this.ties?.close();
+  }
+
+  #openTies(): OpenTies {
+    const { correlator, scope, peer, arrivals, progress, pulse } = this.#options;
+    return correlator.open({
+      scope,
+      localAe: peer.localAe,
+      peerAe: peer.peer.aeTitle,
+      host: peer.peer.host,
+      remoteAddress: () => this.#remoteAddress,
+      messageId: () => this.#messageId,
+      stored: arrivals.stored,
+      refused: arrivals.refused,
+      event(event, at) {
+        progress.emit({ ...event, purpose: 'store' }, at);
+        pulse.beat();
+      },
+    });
+  }
+
+  #observe(event: AssociationEvent): void {
+    if (event.type === 'connected') this.#remoteAddress = event.remoteAddress;
+    if (event.type === 'response-final') this.#options.arrivals.setLate();
+    this.#options.progress.emit({ ...event, purpose: 'retrieve' });
+  }
+
+  async #request(
     association: Association,
     expected: () => ReadonlySet<string> | undefined,
-  ): Promise<FinalResponse> => {
-    watch = watchRequest({
-      clock: options.clock,
+  ): Promise<FinalResponse> {
+    const { peer } = this.#options;
+    this.#watch = this.#startWatch(expected);
+    const common = commonOf(this.#options, this.#watch, this.#cancel.signal);
+    if (peer.service === 'C-GET') return association.get({ ...common, store: storeSink(this.#options) });
+    const move = association.move({ ...common, moveDestination: peer.moveDestination });
+    this.#messageId = move.messageId;
+    this.ties?.update();
+    return move.response;
+  }
+
+  #startWatch(expected: () => ReadonlySet<string> | undefined): RequestWatch {
+    const { clock, peer, arrivals } = this.#options;
+    return watchRequest({
+      clock,
       service: peer.service,
       responseTimeoutMs: peer.responseTimeoutMs,
       lastArrivalAt: () => arrivals.lastAt,
@@ -95,50 +149,13 @@ export function createRequest(options: RequestOptions): RetrieveRequestRun {
         const uids = expected();
         return uids !== undefined && uids.size > 0 && arrivals.received(uids) >= uids.size;
       },
-      onAllHere: cancel.request,
-      onStalled(failure) {
-        stalled = failure;
-        stop.abort();
+      onAllHere: this.#cancel.request,
+      onStalled: (failure) => {
+        this.#stalled = failure;
+        this.#stop.abort();
       },
     });
-    const common = commonOf(options, watch, cancel.signal);
-    if (peer.service === 'C-GET') return association.get({ ...common, store: storeSink(options) });
-    const move = association.move({ ...common, moveDestination: peer.moveDestination });
-    messageId = move.messageId;
-    ties?.update();
-    return move.response;
-  };
-
-  return {
-    ties,
-    async send(expected, sopClassUids) {
-      let association: Association | undefined;
-      try {
-        association = await options.associate({
-          ...peerAssociation(peer),
-          contexts:
-            peer.service === 'C-MOVE' ? moveContexts(peer.model) : getContexts(peer.model, sopClassUids),
-          observe,
-          signal: stop.signal,
-        });
-        options.onRequest(cancel.request);
-        return { kind: 'final', response: await request(association, expected) };
-      } catch (error) {
-        if (!(error instanceof FailureError)) throw error;
-        return { kind: association ? 'lost' : 'not-sent', failure: stalled ?? error.failure };
-      } finally {
-        options.onRequest(undefined);
-        watch?.close();
-        cancel.close();
-        gone = association?.release() ?? gone;
-      }
-    },
-    gone: () => gone,
-    close() {
-      options.stop.removeEventListener('abort', forwardStop);
-      ties?.close();
-    },
-  };
+  }
 }
 
 function commonOf(
