@@ -246,3 +246,46 @@ describe('library and listener of the command line', () => {
     expect((await first.ended).code).toBe(0);
   });
 });
+
+describe('practice PACS and browser host of the command line', () => {
+  it('runs a PACS that finds, and moves to the destinations that it was told', async () => {
+    const listenerPort = await freePort();
+    const pacs = startCli([
+      ...['practice-pacs', '--port', '0', '--remote', `CLITEST@127.0.0.1:${listenerPort}`],
+      ...['--json', '--data-dir', dataDir],
+    ]);
+    const { port } = JSON.parse(await pacs.line((line) => line.includes('"running"'))) as { port: number };
+    const peer = `PRACTICE@127.0.0.1:${port}`;
+    const common = ['--json', '--data-dir', dataDir, '--local-aet', 'CLITEST'];
+    const found = await runCli(['find', peer, ...common]);
+    const [first] = found.json() as { attributes: Record<string, string> }[];
+    const images = Number(first?.attributes.NumberOfStudyRelatedInstances);
+    expect(images).toBeGreaterThan(0);
+    const { code, result } = await runCli([
+      ...[
+        'retrieve',
+        peer,
+        '--study',
+        first?.attributes.StudyInstanceUID ?? '',
+        '--method',
+        'move',
+        ...common,
+      ],
+      ...['--bind', '127.0.0.1', '--port', String(listenerPort)],
+    ]);
+    expect(result()).toMatchObject({ outcome: 'complete', counts: { expected: images, received: images } });
+    expect(code).toBe(0);
+    pacs.process.kill('SIGINT');
+    const ended = await pacs.ended;
+    expect(ended.json().some((line) => line.type === 'log')).toBe(true);
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('serves the program to a browser until it is interrupted', async () => {
+    const host = startCli(['serve', '--json', '--port', '0', '--bind', '127.0.0.1', '--data-dir', dataDir]);
+    const { url } = JSON.parse(await host.line((line) => line.includes('"url"'))) as { url: string };
+    expect((await fetch(url)).status).toBeLessThan(500);
+    host.process.kill('SIGINT');
+    expect((await host.ended).code).toBe(0);
+  });
+});

@@ -19,17 +19,17 @@ export function onInterrupt(first: () => void): () => void {
   process.on('SIGINT', handle);
   process.on('SIGTERM', handle);
   return () => {
-    process.off('SIGINT', handle);
-    process.off('SIGTERM', handle);
+    // Not within the signal itself: libraries that clean up at a signal end the program when nobody else handles it.
+    setImmediate(() => {
+      process.off('SIGINT', handle);
+      process.off('SIGTERM', handle);
+    });
   };
 }
 
-/** Resolves at the first Ctrl-C. */
-export function untilInterrupted(): Promise<void> {
+/** Resolves at the first Ctrl-C. The signals are kept until the program ends: it is on its way out. */
+export function untilInterrupted(): Promise<undefined> {
   return new Promise((resolve) => {
-    const end = onInterrupt(() => {
-      end();
-      resolve();
-    });
+    onInterrupt(() => resolve(undefined));
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { formatPeerAe, type PeerAe } from '../../../shared/dicom/application-entity.ts';
 import { readPeer } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
+import { onInterrupt } from '../interrupt.ts';
 import {
   createOutput,
   type ExitStatus,
@@ -22,6 +23,7 @@ async function echo(peer: PeerAe, options: CommonOptions): Promise<ExitStatus> {
   const output = createOutput(options.json === true);
   return reporting(output, async () => {
     const session = await openPassingSession(options, {});
+    const giveSignalsBack = onInterrupt(() => void session.close().finally(() => process.exit(130)));
     try {
       const result = await session.client.call('node.echo', { peer, timeoutS: options.timeout });
       const { settings } = await session.client.call('listener.get', {});
@@ -41,6 +43,7 @@ async function echo(peer: PeerAe, options: CommonOptions): Promise<ExitStatus> {
       }
       return exitStatusOf(result.failure);
     } finally {
+      giveSignalsBack();
       await session.close();
     }
   });

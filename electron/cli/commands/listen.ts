@@ -13,6 +13,7 @@ export function listenCommand(run: (work: Promise<ExitStatus>) => void): Command
 
 async function listen(options: CommonOptions): Promise<ExitStatus> {
   const output = createOutput(options.json === true);
+  const interrupted = untilInterrupted();
   return reporting(output, async () => {
     const session = await openSession(options, {});
     try {
@@ -54,7 +55,7 @@ async function listen(options: CommonOptions): Promise<ExitStatus> {
           end: ignore,
         },
       );
-      await untilInterrupted();
+      await interrupted;
       const { storedInstances } = await client.call('listener.get', {});
       output.event({ type: 'result', outcome: 'complete', storedInstances });
       output.text(`${storedInstances} instances stored`);

@@ -30,19 +30,20 @@ export function practicePacsCommand(run: (work: Promise<ExitStatus>) => void): C
 async function practicePacs(options: PracticeOptions): Promise<ExitStatus> {
   const output = createOutput(options.json === true);
   const { port, ...others } = options;
+  const interrupted = untilInterrupted();
   return reporting(output, async () => {
     const session = await openPassingSession(others, {
       practicePacs: true,
       practice: { port, remoteAes: options.remote },
     });
     try {
-      const state = await untilStarted(session, output);
-      if (state.status === 'failed') {
+      const state = await Promise.race([untilStarted(session, output), interrupted]);
+      if (state?.status === 'failed') {
         output.text(`The practice PACS could not start: ${state.failure ?? 'reason unknown'}`);
         output.event({ type: 'result', outcome: 'failed', message: state.failure });
         return 1;
       }
-      output.text(describeState(state));
+      if (state) output.text(describeState(state));
       session.client.subscribe(
         'practice.log',
         {},
@@ -54,7 +55,7 @@ async function practicePacs(options: PracticeOptions): Promise<ExitStatus> {
           end: () => {},
         },
       );
-      await untilInterrupted();
+      await interrupted;
       output.event({ type: 'result', outcome: 'complete' });
       return 0;
     } finally {
