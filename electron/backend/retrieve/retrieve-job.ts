@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
-import type { Settings } from '../../../shared/contract/settings.ts';
 import { type Failure, FailureError, fail } from '../../../shared/failure/failure.ts';
 import { levelOfScope } from '../../../shared/retrieve/scope.ts';
-import type { RetrieveOutcome, RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
-import type { Clock } from '../dependencies.ts';
-import type { Library } from '../library/library.ts';
-import type { Associate } from '../nodes/associate.ts';
-import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
+import type { RetrieveOutcome } from '../../../shared/retrieve/timeline-event.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
-import type { Correlator, OpenTies } from './correlate.ts';
+import type { Attempt, JobOptions } from './attempt.ts';
+import type { OpenTies } from './correlate.ts';
 import { type ExpectationWatch, watchExpectation } from './expectation-watch.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { createPulse, type Pulse } from './pulse.ts';
-import type { RetrieveRecord } from './retrieve-record.ts';
+import { createProgress } from './progress.ts';
+import { createPulse } from './pulse.ts';
 import { createRequest, type RetrieveEnd } from './retrieve-request.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -25,20 +20,6 @@ const expectationAfterEndMs = 10_000;
 /** What still comes on our own associations when all is decided belongs to the timeline, but nobody waits long for it. */
 const farewellMs = 1000;
 const listenerStartMs = 10_000;
-
-export interface JobOptions {
-  readonly record: RetrieveRecord;
-  readonly scope: RetrieveScope;
-  /** Throws FailureError. */
-  resolve(): ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' };
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly correlator: Correlator;
-  readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances'>;
-  readonly associate: Associate;
-  listener(): ListenerState;
-  settings(): Settings;
-}
 
 /** One retrieve at work. */
 export interface RetrieveJob {
@@ -112,18 +93,6 @@ function failureOf(error: unknown, log: Logger): Failure {
   const correlationId = randomUUID();
   log.error({ err: error, correlationId }, 'a retrieve ended by a bug');
   return { kind: 'internal', correlationId };
-}
-
-/** What one attempt works with. */
-export interface Attempt extends JobOptions {
-  /** Aborts every association of the attempt. */
-  readonly stop: AbortSignal;
-  readonly pulse: Pulse;
-  readonly progress: Progress;
-  /** Cancelled or abandoned: whatever else is known does not matter any more. */
-  isStopped(): boolean;
-  /** How the request can be cancelled, while there is one; undefined again afterwards. */
-  onRequest(cancel: (() => void) | undefined): void;
 }
 
 const stopped: Finish = { kind: 'finish', outcome: 'cancelled' };

@@ -5,11 +5,11 @@ import type { Association, FinalResponse, MoveRequest, StoreSink } from '../dims
 import { peerAssociation } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { Arrivals } from './arrivals.ts';
+import type { Attempt } from './attempt.ts';
 import type { OpenTies } from './correlate.ts';
 import { getContexts } from './get-contexts.ts';
 import { moveContexts, retrieveIdentifier } from './identifier.ts';
 import { type RequestWatch, watchRequest } from './request-watch.ts';
-import type { Attempt } from './retrieve-job.ts';
 
 /** A server that does not react to C-CANCEL within it has its association aborted. */
 const cancelMs = 5000;

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { ListenerState } from '../../../shared/contract/listener.ts';
+import type { Settings } from '../../../shared/contract/settings.ts';
+import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
+import type { Clock } from '../dependencies.ts';
+import type { Library } from '../library/library.ts';
+import type { Associate } from '../nodes/associate.ts';
+import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
+import type { Correlator } from './correlate.ts';
+import type { Progress } from './progress.ts';
+import type { Pulse } from './pulse.ts';
+import type { RetrieveRecord } from './retrieve-record.ts';
+
+/** What a job needs of the program. */
+export interface JobOptions {
+  readonly record: RetrieveRecord;
+  readonly scope: RetrieveScope;
+  /** Throws FailureError. */
+  resolve(): ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' };
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly correlator: Correlator;
+  readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances'>;
+  readonly associate: Associate;
+  listener(): ListenerState;
+  settings(): Settings;
+}
+
+/** What one attempt works with. */
+export interface Attempt extends JobOptions {
+  /** Aborts every association of the attempt. */
+  readonly stop: AbortSignal;
+  readonly pulse: Pulse;
+  readonly progress: Progress;
+  /** Cancelled or abandoned: whatever else is known does not matter any more. */
+  isStopped(): boolean;
+  /** How the request can be cancelled, while there is one; undefined again afterwards. */
+  onRequest(cancel: (() => void) | undefined): void;
+}
