@@ -22,8 +22,7 @@ export function useViewerKeys(toggleCine: () => void): void {
           applyToView(view, command, windowPresets(view.state.getState().shown?.facts.modality ?? ''));
       }
     };
-    // Captured: Cornerstone takes every key on the element that it draws in.
-    document.addEventListener('keydown', onKeyDown, { capture: true });
-    return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
   }, [views, toggleCine]);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { createStackView, type StackView } from '../cornerstone/stack-view.ts';
+import { StackView } from '../cornerstone/stack-view.ts';
 import type { DisplaySet } from '../display-set.ts';
 import { problemWords } from '../instance/image-problem.ts';
 import { placeOf, rememberPlace, viewerStore } from '../store.ts';
@@ -27,7 +27,7 @@ export function StackPane(props: StackPaneProps) {
   useEffect(() => {
     const target = element.current;
     if (!target) return;
-    const created = createStackView(
+    const created = new StackView(
       engine,
       target,
       `pane-${index}`,

@@ -35,8 +35,8 @@ function StudyTab(props: { readonly studyInstanceUid: string; readonly watch: St
         title={[name, facts, study?.studyDescription].filter(Boolean).join('\n')}
         onClick={() => selectStudy(viewerStore, studyInstanceUid)}
       >
-        <span className="truncate">{name}</span>
-        <span className="meta num">{facts}</span>
+        <span className="viewer-tab-patient">{name}</span>
+        <span className="meta num truncate">{facts}</span>
       </button>
       <button
         type="button"

@@ -3,9 +3,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StackFrame } from '../display-set.ts';
 import type { FrameFacts, ImageFacts } from '../instance/image-facts.ts';
 import { type ImageProblem, ImageProblemError } from '../instance/image-problem.ts';
-import { type Window, windowOfRange, windowRange } from '../window-presets.ts';
+import { type Window, windowOfRange } from '../window-presets.ts';
 import { imageCacheBytes, type ViewerEngine } from './engine.ts';
-import { createPrefetcher } from './prefetch.ts';
+import { createPrefetcher, type Prefetcher } from './prefetch.ts';
+import * as presentation from './presentation.ts';
 import { type ViewGeometry, viewGeometry } from './view-geometry.ts';
 
 /** The picture on the screen and what is known of it. */
@@ -32,32 +33,6 @@ export interface StackViewState {
 
 export type SliceState = 'waiting' | 'loaded' | 'failed';
 
-/** A pane: one stack in one element. */
-export interface StackView {
-  readonly state: StoreApi<StackViewState>;
-  readonly viewportId: string;
-  /** Takes a grown or reordered stack of the same series; the reader stays at the same picture. */
-  setFrames(frames: readonly StackFrame[]): void;
-  /** Goes to a picture; beyond the ends it stays at the end. */
-  goTo(position: number): void;
-  /** Whether the picture at the position is on the screen. */
-  isAtPosition(): boolean;
-  /** Tries again what failed at the position. */
-  retry(): void;
-  sliceStates(): readonly SliceState[];
-  setWindow(window: Window | 'file' | 'full-range'): void;
-  fit(): void;
-  /** One image pixel on one pixel of the screen. */
-  actualSize(): void;
-  invert(): void;
-  /** Clockwise on the screen. */
-  rotate(degrees: number): void;
-  flip(axis: 'horizontal' | 'vertical'): void;
-  reset(): void;
-  resize(): void;
-  destroy(): void;
-}
-
 const empty: StackViewState = {
   count: 0,
   position: 0,
@@ -72,207 +47,227 @@ const empty: StackViewState = {
 /** Pictures loaded at once ahead of the reader; each is one fetch and one decode in a worker. */
 const prefetchParallel = 3;
 
-/** `startAt` is the image id to begin with, when it is in the stack. */
-export function createStackView(
-  engine: ViewerEngine,
-  element: HTMLDivElement,
-  viewportId: string,
-  startAt?: string,
-): StackView {
-  const { rendering, tools } = engine;
-  rendering.enableElement({
-    viewportId,
-    element,
-    type: Enums.ViewportType.STACK,
-    defaultOptions: { background: [0, 0, 0] },
-  });
-  tools.add(viewportId, rendering.id);
-  const viewport = rendering.getViewport<Types.IStackViewport>(viewportId);
-  const state = createStore<StackViewState>(() => empty);
-  const problems = new Map<string, ImageProblem>();
-  let frames: readonly StackFrame[] = [];
-  // Cornerstone reads its stack from this array; a growing study changes it in place, because setting a stack anew
-  // clears the picture, the window and the zoom.
-  const stack: string[] = [];
-  let direction: 1 | -1 = 1;
-  let pumping = false;
-  let destroyed = false;
+/** A pane: one stack in one element, from construction to `destroy`. */
+export class StackView {
+  readonly state: StoreApi<StackViewState> = createStore<StackViewState>(() => empty);
+  readonly #engine: ViewerEngine;
+  readonly #element: HTMLDivElement;
+  readonly #viewportId: string;
+  readonly #viewport: Types.IStackViewport;
+  readonly #prefetcher: Prefetcher;
+  readonly #problems = new Map<string, ImageProblem>();
+  /**
+   * Cornerstone reads its stack from this array; a growing study changes it in place, because setting a stack anew
+   * clears the picture, the window and the zoom.
+   */
+  readonly #stack: string[] = [];
+  readonly #startAt: string | undefined;
+  #frames: readonly StackFrame[] = [];
+  #direction: 1 | -1 = 1;
+  #pumping = false;
+  #destroyed = false;
 
-  const touchSlices = (): void => state.setState({ slicesVersion: state.getState().slicesVersion + 1 });
+  /** `startAt` is the image id to begin with, when it is in the stack. */
+  constructor(engine: ViewerEngine, element: HTMLDivElement, viewportId: string, startAt?: string) {
+    this.#engine = engine;
+    this.#element = element;
+    this.#viewportId = viewportId;
+    this.#startAt = startAt;
+    engine.rendering.enableElement({
+      viewportId,
+      element,
+      type: Enums.ViewportType.STACK,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    // Cornerstone makes its element focusable and then swallows every key: the pane around it takes the focus instead.
+    element.removeAttribute('tabindex');
+    engine.tools.add(viewportId, engine.rendering.id);
+    this.#viewport = engine.rendering.getViewport<Types.IStackViewport>(viewportId);
+    this.#prefetcher = this.#createPrefetcher();
+    element.addEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
+  }
 
-  const load = async (imageId: string): Promise<ImageProblem | undefined> => {
+  /** Takes a grown or reordered stack of the same series; the reader stays at the same picture. */
+  setFrames(next: readonly StackFrame[]): void {
+    const current = this.#frames[this.#position]?.imageId ?? this.#startAt;
+    this.#frames = next;
+    this.#stack.splice(0, this.#stack.length, ...next.map((frame) => frame.imageId));
+    const kept = current === undefined ? -1 : this.#stack.indexOf(current);
+    const position = kept >= 0 ? kept : Math.min(this.#position, Math.max(0, next.length - 1));
+    this.state.setState({ count: next.length, position });
+    this.#touchSlices();
+    if (kept >= 0 && this.isAtPosition()) void this.#viewport.setImageIdIndex(kept);
+    this.#prefetcher.wake();
+    void this.#pump();
+  }
+
+  /** Goes to a picture; beyond the ends it stays at the end. */
+  goTo(position: number): void {
+    const target = Math.min(this.#frames.length - 1, Math.max(0, Math.round(position)));
+    const from = this.#position;
+    if (this.#frames.length === 0 || target === from) return;
+    this.#direction = target > from ? 1 : -1;
+    this.state.setState({ position: target });
+    void this.#pump();
+  }
+
+  /** Whether the picture at the position is on the screen. */
+  isAtPosition(): boolean {
+    const { position, shown } = this.state.getState();
+    return shown !== undefined && shown.frame.imageId === this.#frames[position]?.imageId;
+  }
+
+  /** Tries again what failed at the position. */
+  retry(): void {
+    const imageId = this.#frames[this.#position]?.imageId;
+    if (imageId) this.#problems.delete(imageId);
+    this.state.setState({ problem: undefined });
+    void this.#pump();
+  }
+
+  sliceStates(): readonly SliceState[] {
+    return this.#frames.map(({ imageId }) => {
+      if (this.#problems.has(imageId)) return 'failed';
+      return cache.isLoaded(imageId) ? 'loaded' : 'waiting';
+    });
+  }
+
+  setWindow(window: Window | 'file' | 'full-range'): void {
+    this.#present((viewport) => presentation.applyWindow(viewport, window));
+  }
+
+  fit(): void {
+    this.#present(presentation.fit);
+  }
+
+  /** One image pixel on one pixel of the screen. */
+  actualSize(): void {
+    const { geometry, shown } = this.state.getState();
+    if (!geometry || !shown) return;
+    const wanted = shown.frameFacts.pixelSpacing[1] * window.devicePixelRatio;
+    this.#present((viewport) => presentation.zoomTo(viewport, { now: geometry.unitsPerPixel, wanted }));
+  }
+
+  invert(): void {
+    this.#present(presentation.invert);
+  }
+
+  /** Clockwise on the screen. */
+  rotate(degrees: number): void {
+    this.#present((viewport) => presentation.rotate(viewport, degrees));
+  }
+
+  flip(axis: 'horizontal' | 'vertical'): void {
+    this.#present((viewport) => presentation.flip(viewport, axis));
+  }
+
+  reset(): void {
+    this.#present(presentation.reset);
+  }
+
+  resize(): void {
+    if (!this.#destroyed) this.#engine.rendering.resize(true, true);
+  }
+
+  destroy(): void {
+    const { rendering, tools } = this.#engine;
+    this.#destroyed = true;
+    this.#prefetcher.stop();
+    this.#element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
+    tools.remove(this.#viewportId, rendering.id);
+    rendering.disableElement(this.#viewportId);
+  }
+
+  get #position(): number {
+    return this.state.getState().position;
+  }
+
+  #createPrefetcher(): Prefetcher {
+    return createPrefetcher({
+      count: () => this.#frames.length,
+      isWanted: (index) => {
+        const imageId = this.#frames[index]?.imageId;
+        return imageId !== undefined && !this.#problems.has(imageId) && !cache.isLoaded(imageId);
+      },
+      load: async (index) => {
+        const imageId = this.#frames[index]?.imageId;
+        if (imageId) await this.#load(imageId);
+      },
+      reach: () => reachWithin(this.#stack[this.#position], this.#engine.rendering.getViewports().length),
+      parallel: prefetchParallel,
+    });
+  }
+
+  readonly #onRendered = (): void => {
+    const { voiRange, invert } = this.#viewport.getProperties();
+    this.state.setState({
+      window: voiRange ? windowOfRange(voiRange) : undefined,
+      inverted: invert === true,
+      geometry: viewGeometry(this.#viewport),
+    });
+  };
+
+  #touchSlices(): void {
+    this.state.setState({ slicesVersion: this.state.getState().slicesVersion + 1 });
+  }
+
+  #present(change: (viewport: Types.IStackViewport) => void): void {
+    if (this.state.getState().shown === undefined) return;
+    change(this.#viewport);
+    this.#viewport.render();
+  }
+
+  async #load(imageId: string): Promise<ImageProblem | undefined> {
     try {
-      await engine.load(imageId);
-      problems.delete(imageId);
+      await this.#engine.load(imageId);
+      this.#problems.delete(imageId);
       return undefined;
     } catch (error) {
       const problem = problemOf(error);
-      problems.set(imageId, problem);
+      this.#problems.set(imageId, problem);
       return problem;
     } finally {
-      if (!destroyed) touchSlices();
+      if (!this.#destroyed) this.#touchSlices();
     }
-  };
-
-  const prefetcher = createPrefetcher({
-    count: () => frames.length,
-    isWanted: (index) => {
-      const imageId = frames[index]?.imageId;
-      return imageId !== undefined && !problems.has(imageId) && !cache.isLoaded(imageId);
-    },
-    load: async (index) => {
-      const imageId = frames[index]?.imageId;
-      if (imageId) await load(imageId);
-    },
-    reach: () => reachWithin(stack[0], rendering.getViewports().length),
-    parallel: prefetchParallel,
-  });
-
-  const draw = async (frame: StackFrame): Promise<void> => {
-    const index = stack.indexOf(frame.imageId);
-    if (destroyed || index < 0) return;
-    const known = engine.factsOf(frame.imageId);
-    if (!known) return;
-    if (viewport.getImageIds() === stack) await viewport.setImageIdIndex(index);
-    else await viewport.setStack(stack, index);
-    if (destroyed) return;
-    viewport.render();
-    state.setState({ shown: { frame, facts: known.facts, frameFacts: known.frame }, problem: undefined });
-  };
+  }
 
   /** One picture at a time, always the one wanted now: fast scrolling skips what was passed. */
-  const pump = async (): Promise<void> => {
-    if (pumping) return;
-    pumping = true;
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
     try {
-      for (;;) {
-        const wanted = frames[state.getState().position];
-        if (destroyed || !wanted) return;
-        const { shown } = state.getState();
-        if (shown?.frame.imageId === wanted.imageId && state.getState().problem === undefined) return;
-        const problem = problems.get(wanted.imageId) ?? (await load(wanted.imageId));
-        if (destroyed) return;
-        if (!problem) await draw(wanted);
-        if (frames[state.getState().position]?.imageId !== wanted.imageId) continue;
-        if (problem) state.setState({ shown: undefined, problem });
-        return;
-      }
+      while (!this.#destroyed && (await this.#showWanted()) === 'again');
     } finally {
-      pumping = false;
-      if (!destroyed) prefetcher.follow(state.getState().position, direction);
+      this.#pumping = false;
+      if (!this.#destroyed) this.#prefetcher.follow(this.#position, this.#direction);
     }
-  };
+  }
 
-  const onRendered = (): void => {
-    const { voiRange, invert } = viewport.getProperties();
-    state.setState({
-      window: voiRange ? windowOfRange(voiRange) : undefined,
-      inverted: invert === true,
-      geometry: viewGeometry(viewport),
+  /** `again`: the reader has moved on meanwhile. */
+  async #showWanted(): Promise<'done' | 'again'> {
+    const wanted = this.#frames[this.#position];
+    if (!wanted || (this.isAtPosition() && this.state.getState().problem === undefined)) return 'done';
+    const problem = this.#problems.get(wanted.imageId) ?? (await this.#load(wanted.imageId));
+    if (!problem) await this.#draw(wanted);
+    if (this.#destroyed) return 'done';
+    if (this.#frames[this.#position]?.imageId !== wanted.imageId) return 'again';
+    if (problem) this.state.setState({ shown: undefined, problem });
+    return 'done';
+  }
+
+  async #draw(frame: StackFrame): Promise<void> {
+    const index = this.#stack.indexOf(frame.imageId);
+    const known = this.#engine.factsOf(frame.imageId);
+    if (this.#destroyed || index < 0 || !known) return;
+    if (this.#viewport.getImageIds() === this.#stack) await this.#viewport.setImageIdIndex(index);
+    else await this.#viewport.setStack(this.#stack, index);
+    if (this.#destroyed) return;
+    this.#viewport.render();
+    this.state.setState({
+      shown: { frame, facts: known.facts, frameFacts: known.frame },
+      problem: undefined,
     });
-  };
-  element.addEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
-
-  const hasPicture = (): boolean => state.getState().shown !== undefined;
-  const present = (change: () => void): void => {
-    if (!hasPicture()) return;
-    change();
-    viewport.render();
-  };
-
-  return {
-    state,
-    viewportId,
-    setFrames(next) {
-      const current = frames[state.getState().position]?.imageId ?? startAt;
-      frames = next;
-      stack.splice(0, stack.length, ...next.map((frame) => frame.imageId));
-      const kept = current === undefined ? -1 : stack.indexOf(current);
-      const position = kept >= 0 ? kept : Math.min(state.getState().position, Math.max(0, next.length - 1));
-      state.setState({ count: next.length, position });
-      touchSlices();
-      if (kept >= 0 && hasPicture()) void viewport.setImageIdIndex(kept);
-      prefetcher.wake();
-      void pump();
-    },
-    goTo(position) {
-      const target = Math.min(frames.length - 1, Math.max(0, Math.round(position)));
-      const { position: from } = state.getState();
-      if (frames.length === 0 || target === from) return;
-      direction = target > from ? 1 : -1;
-      state.setState({ position: target });
-      void pump();
-    },
-    isAtPosition() {
-      const { position, shown } = state.getState();
-      return shown !== undefined && shown.frame.imageId === frames[position]?.imageId;
-    },
-    retry() {
-      const imageId = frames[state.getState().position]?.imageId;
-      if (imageId) problems.delete(imageId);
-      state.setState({ problem: undefined });
-      void pump();
-    },
-    sliceStates: () => frames.map(({ imageId }) => sliceState(imageId, problems)),
-    setWindow(window) {
-      present(() => {
-        if (window === 'file') viewport.resetProperties();
-        else
-          viewport.setProperties({
-            voiRange: window === 'full-range' ? fullRange(viewport) : windowRange(window),
-          });
-      });
-    },
-    fit() {
-      present(() => {
-        // Resetting the camera also undoes rotation and flips, which fitting must not.
-        const { rotation = 0, flipHorizontal = false, flipVertical = false } = viewport.getViewPresentation();
-
-        viewport.resetCamera();
-
-        viewport.setViewPresentation({ rotation, flipHorizontal, flipVertical });
-      });
-    },
-    actualSize() {
-      const { geometry, shown } = state.getState();
-      if (!geometry || !shown) return;
-      const unitsPerPixel = shown.frameFacts.pixelSpacing[1] * window.devicePixelRatio;
-      present(() => viewport.setZoom((viewport.getZoom() * geometry.unitsPerPixel) / unitsPerPixel));
-    },
-    invert: () => present(() => viewport.setProperties({ invert: !viewport.getProperties().invert })),
-    rotate(degrees) {
-      present(() => {
-        const { rotation = 0 } = viewport.getViewPresentation();
-        viewport.setViewPresentation({ rotation: (rotation + degrees + 360) % 360 });
-      });
-    },
-    flip(axis) {
-      present(() => {
-        const { flipHorizontal = false, flipVertical = false } = viewport.getCamera();
-        viewport.setCamera(
-          axis === 'horizontal' ? { flipHorizontal: !flipHorizontal } : { flipVertical: !flipVertical },
-        );
-      });
-    },
-    reset() {
-      present(() => {
-        viewport.setCamera({ flipHorizontal: false, flipVertical: false });
-        viewport.setViewPresentation({ rotation: 0 });
-        viewport.resetCamera();
-        viewport.resetProperties();
-      });
-    },
-    resize() {
-      if (!destroyed) rendering.resize(true, true);
-    },
-    destroy() {
-      destroyed = true;
-      prefetcher.stop();
-      element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
-      tools.remove(viewportId, rendering.id);
-      rendering.disableElement(viewportId);
-    },
-  };
+  }
 }
 
 function problemOf(error: unknown): ImageProblem {
@@ -280,19 +275,9 @@ function problemOf(error: unknown): ImageProblem {
   return { kind: 'damaged', detail: 'the decoder could not read its pixels' };
 }
 
-function sliceState(imageId: string, problems: ReadonlyMap<string, ImageProblem>): SliceState {
-  if (problems.has(imageId)) return 'failed';
-  return cache.isLoaded(imageId) ? 'loaded' : 'waiting';
-}
-
 /** How many pictures on either side fit into this pane's share of the cache. */
-function reachWithin(anyImageId: string | undefined, panes: number): number {
-  const bytes = anyImageId ? (cache.getImage(anyImageId)?.sizeInBytes ?? 0) : 0;
+function reachWithin(currentImageId: string | undefined, panes: number): number {
+  const bytes = currentImageId ? (cache.getImage(currentImageId)?.sizeInBytes ?? 0) : 0;
   const share = (imageCacheBytes * 0.8) / Math.max(1, panes);
   return bytes > 0 ? Math.max(2, Math.floor(share / bytes / 2)) : 500;
-}
-
-function fullRange(viewport: Types.IStackViewport): { lower: number; upper: number } {
-  const image = viewport.getCornerstoneImage();
-  return { lower: image.minPixelValue, upper: Math.max(image.maxPixelValue, image.minPixelValue + 1) };
 }

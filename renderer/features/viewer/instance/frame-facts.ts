@@ -17,7 +17,7 @@ export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
   const voi = group('x00289132');
   const transform = group('x00289145');
   return {
-    imagePosition: exactly(numbersOf(position, 'x00200032'), 3),
+    imagePosition: isOfFrame(position, dataSet) ? exactly(numbersOf(position, 'x00200032'), 3) : undefined,
     imageOrientation: exactly(numbersOf(orientation, 'x00200037'), 6),
     ...readSpacing(measures, dataSet),
     sliceThickness: positive(measures.floatString('x00180050')),
@@ -31,6 +31,11 @@ export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
     rescaleIntercept: transform.floatString('x00281052') ?? 0,
     rescaleType: transform.string('x00281054')?.trim() ?? '',
   };
+}
+
+/** The one position of a plain multi-frame instance (a dose grid, a cine loop) is not that of each of its frames. */
+function isOfFrame(group: DataSet, dataSet: DataSet): boolean {
+  return group !== dataSet || (dataSet.intString('x00280008') ?? 1) <= 1;
 }
 
 interface Spacing {
