@@ -27,7 +27,7 @@ export async function runChecks() {
   const failed = [];
   for (const [name, check] of checks) {
     const started = performance.now();
-    const { ok, text } = await check();
+    const { ok, text } = await check().catch((error) => ({ ok: false, text: String(error) }));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stdout.write(
       `${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n${ok ? '' : `${text.trim()}\n\n`}`,
