@@ -109,7 +109,7 @@ export class AcceptedAssociation implements ConnectionOwner {
     if (!context) {
       throw new ProtocolError(5, `message in presentation context ${contextId}, which was not accepted`);
     }
-    this.#service = serviceNames.get(command.commandField & ~responseBit) ?? 'idle';
+    this.#service = serviceNames.get(command.commandField & ~responseBit) ?? this.#service;
     if ((command.commandField & responseBit) !== 0) return this.#response(command);
     if (command.commandField === commandField.cancelRq) {
       this.#queries.cancel(command.messageIdBeingRespondedTo);
@@ -136,7 +136,12 @@ export class AcceptedAssociation implements ConnectionOwner {
   }
 
   during(): string {
-    return this.#connection.midMessage || this.#subOperations.waiting ? this.#service : 'idle';
+    const busy =
+      this.#connection.midMessage ||
+      this.#subOperations.waiting ||
+      this.#stores.settling ||
+      this.#queries.running;
+    return busy ? this.#service : 'idle';
   }
 
   ending(): void {

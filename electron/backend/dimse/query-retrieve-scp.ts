@@ -79,6 +79,11 @@ export class QueryRetrieveScp {
     this.#options = options;
   }
 
+  /** True while a handler is at work. */
+  get running(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Starts on a request; returns where its identifier goes, or undefined when none follows. */
   begin(
     context: NegotiatedContext,
