@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type QueryLevel, queryRetrieveLevelValue } from '../../../shared/dicom/query-level.ts';
 import type { NegotiatedContext, SubOperationCounts } from '../../../shared/retrieve/association-event.ts';
 import { dataSetOf } from '../dataset/build.ts';
@@ -35,6 +36,8 @@ const status = {
 
 /** Asynchronous operations are not negotiated, so one is the rule; a few more do no harm, many would. */
 const maxRunning = 8;
+/** After so many matches the others get their turn, and a C-CANCEL is read. */
+const matchesPerTurn = 32;
 /** Error Comment is of VR LO. */
 const maxCommentLength = 64;
 
@@ -170,7 +173,8 @@ export class QueryRetrieveScp {
 
   async #find(operation: Operation, matches: AsyncGenerator<DataSet, FinalStatus, void>): Promise<Outcome> {
     const { signal } = operation.cancelled;
-    for (;;) {
+    for (let count = 1; ; count += 1) {
+      if (count % matchesPerTurn === 0) await nextTurn();
       const next = await matches.next();
       if (next.done) return next.value ?? { status: status.success };
       if (signal.aborted) {
