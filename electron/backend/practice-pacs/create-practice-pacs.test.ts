@@ -12,6 +12,7 @@ import { sopClass } from '../../../shared/dicom/sop-class.ts';
 import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
 import { readAttributes } from '../dataset/attributes.ts';
 import { buildDataSet } from '../dataset/build.ts';
+import { parseDataSet } from '../dataset/parse.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor } from '../dimse/acceptor.ts';
 import type { Association, StoreCommand, StoreSink } from '../dimse/association.ts';
@@ -304,6 +305,72 @@ describe('C-MOVE', () => {
     const outcome = await move('HERE', 'study', { StudyInstanceUID: '1.2.3' });
     await acceptor.close();
     expect(outcome).toMatchObject({ status: 0, counts: { completed: 0, failed: 0 } });
+  });
+});
+
+describe('C-GET', () => {
+  async function getStudy(studyInstanceUid: string, abstractSyntax: string, syntax: string) {
+    const association = await requestAssociation({
+      peer: { aeTitle: 'PRACTICE', host: '127.0.0.1', port: pacs.state().port ?? 0 },
+      callingAe: 'TESTER',
+      contexts: [
+        { abstractSyntax: sopClass.studyRootGet, transferSyntaxes: [transferSyntax.implicitLittle] },
+        { abstractSyntax, transferSyntaxes: [syntax], scpRole: true },
+      ],
+      maxPduLength: 65_536,
+      connectTimeoutMs: 5000,
+      responseTimeoutMs: 10_000,
+      observe: noObserver,
+    });
+    associations.push(association);
+    const received: { syntax: string; patientName: string | undefined }[] = [];
+    const store: StoreSink = {
+      open(command) {
+        const chunks: Uint8Array[] = [];
+        return {
+          write(chunk) {
+            chunks.push(Uint8Array.from(chunk));
+          },
+          async finish() {
+            const dataSet = parseDataSet(Buffer.concat(chunks), command.transferSyntaxUid);
+            const { PatientName } = readAttributes(dataSet);
+            received.push({ syntax: command.transferSyntaxUid, patientName: PatientName });
+            return 0;
+          },
+          abandon: async () => undefined,
+        };
+      },
+    };
+    const response = await association.get({
+      model: 'study-root',
+      level: 'study',
+      identifier: buildDataSet({ StudyInstanceUID: studyInstanceUid }),
+      store,
+      onPending: () => undefined,
+    });
+    return { response, received };
+  }
+
+  test('sends as stored when that is accepted, else uncompressed images in the default syntax', async () => {
+    const mr = '1.2.840.10008.5.1.4.1.1.4';
+    const prior = sampleUid('MV-1002/20240611');
+    for (const syntax of [transferSyntax.explicitLittle, transferSyntax.implicitLittle]) {
+      const { response, received } = await getStudy(prior, mr, syntax);
+      expect(response).toMatchObject({ status: 0, counts: { completed: 40, failed: 0 } });
+      expect(received).toEqual(
+        Array.from({ length: 40 }, () => ({
+          syntax,
+          patientName: 'Yamamoto^Hanako=山本^花子=やまもと^はなこ',
+        })),
+      );
+    }
+  });
+
+  test('compressed images that are not accepted count as failed', async () => {
+    const multiFrame = '1.2.840.10008.5.1.4.1.1.3.1';
+    const { response } = await getStudy(greekStudy, multiFrame, transferSyntax.explicitLittle);
+    expect(response).toMatchObject({ status: 0xa702, counts: { completed: 0, failed: 1 } });
+    expect(response.failedSopInstanceUids).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ const marrow = { value: 230, ...bone };
 
 /** y of the spine's front-to-back curve (kyphosis of the chest, lordosis of the loins), mm. */
 export function spineOffset(z: number): number {
-  return z > 110 ? 9 * Math.sin(((z - 110) / 190) * Math.PI) : -6 * Math.sin(((110 - z) / 120) * Math.PI);
+  return z > 110 ? 6 * Math.sin(((z - 110) / 190) * Math.PI) : -6 * Math.sin(((110 - z) / 120) * Math.PI);
 }
 
 const levelHeight = 25;
@@ -38,7 +38,7 @@ export function paintSpine(painter: SlicePainter, z: number): void {
   }
   const process = inLevel < 0.6;
   if (process)
-    painter.capsule({ from: [0, canal + 13], to: [0, canal + 22], radius: 3.2 }, { value: 460, ...bone });
+    painter.capsule({ from: [0, canal + 12], to: [0, canal + 17], radius: 3.2 }, { value: 460, ...bone });
   painter.ellipse({ x: 0, y: canal, a: 11, b: 9 }, { value: 5, becomes: region.organ });
   painter.ellipse({ x: 0, y: canal, a: 6, b: 4.5 }, { value: 42, becomes: region.organ });
 }

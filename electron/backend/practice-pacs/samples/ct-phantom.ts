@@ -15,7 +15,7 @@ export interface BodyVariant {
 /** From the iliac crests to the top of the shoulders. */
 export const bodyHeight = 300;
 
-const noduleAt: Point = [-88, -18, 222];
+const noduleAt: Point = [-92, 34, 222];
 
 interface Outline {
   readonly a: number;
@@ -34,7 +34,7 @@ function outlineAt(z: number): Outline {
   const shoulders = smooth(225, 285, z);
   return {
     a: (158 + 6 * smooth(90, 190, z)) * waist + 22 * shoulders,
-    b: 108 + 6 * smooth(60, 170, z) - 26 * shoulders,
+    b: 108 + 6 * smooth(60, 170, z) - 12 * shoulders,
     exponent: 2.35 + 0.5 * shoulders,
   };
 }

@@ -80,14 +80,14 @@ export const samplePatients: readonly SamplePatient[] = [
         time: '093015',
         description: 'CT Thorax/Abdomen KM, Verlaufskontrolle',
         referringPhysician: 'Vögele^Renate',
-        series: [{ kind: 'ct', description: 'Portalvenös 2.5 mm', seed: 100, noduleRadius: 7 }],
+        series: [{ kind: 'ct', description: 'Portalvenös 2.5 mm', seed: 100, noduleRadius: 9 }],
       },
       {
         date: '20250204',
         time: '141200',
         description: 'CT Thorax/Abdomen KM',
         referringPhysician: 'Vögele^Renate',
-        series: [{ kind: 'ct', description: 'Portalvenös 2.5 mm', seed: 110, noduleRadius: 4 }],
+        series: [{ kind: 'ct', description: 'Portalvenös 2.5 mm', seed: 110, noduleRadius: 5 }],
       },
       {
         date: '20241118',

@@ -24,14 +24,23 @@ function code(value: string, scheme: string, meaning: string): DataElement[] {
 
 const film = { columns: 700, rows: 480, spacing: 0.5 };
 
-function radiographType(modality: 'CR' | 'DX'): { sopClassUid: string; elements: DataElement[] } {
+/** View codes of PS3.16 CID 4010. */
+const viewCodes = {
+  PA: code('272479007', 'SCT', 'postero-anterior'),
+  LATERAL: code('399173006', 'SCT', 'left lateral'),
+} as const;
+
+function radiographType(
+  modality: 'CR' | 'DX',
+  view: 'PA' | 'LATERAL',
+): { sopClassUid: string; elements: DataElement[] } {
   if (modality === 'CR') return { sopClassUid: '1.2.840.10008.5.1.4.1.1.1', elements: [] };
   return {
     sopClassUid: '1.2.840.10008.5.1.4.1.1.1.1',
     elements: [
-      sequence(0x0008_2218, code('816094009', 'SCT', 'Chest')),
+      sequence(0x0008_2218, code('51185008', 'SCT', 'Chest')),
       sequence(0x0040_0555),
-      sequence(0x0054_0220, [...code('399348003', 'SCT', 'postero-anterior'), sequence(0x0054_0222)]),
+      sequence(0x0054_0220, [...viewCodes[view], sequence(0x0054_0222)]),
     ],
   };
 }
@@ -50,7 +59,7 @@ export function radiographImage(
     inverted: series.inverted,
     detectorSpacing: film.spacing,
   });
-  const type = radiographType(series.modality);
+  const type = radiographType(series.modality, series.view);
   const photometric = series.inverted ? 'MONOCHROME1' : 'MONOCHROME2';
   return {
     sopClassUid: type.sopClassUid,
