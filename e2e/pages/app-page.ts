@@ -1,0 +1,22 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export type Screen = 'Search' | 'Transfers' | 'Library' | 'Viewer' | 'PACS' | 'Practice' | 'Settings';
+
+/** The frame: rail and pills, there on every screen. */
+export class AppPage {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async goTo(screen: Screen): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
+    await expect(this.page.getByRole('main', { name: screen })).toBeVisible();
+  }
+
+  get listenerPill(): Locator {
+    return this.page
+      .getByRole('banner')
+      .getByRole('button', { name: /listening|in use|not listening|failed|taken/i });
+  }
+}

@@ -1,0 +1,26 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class NodesPage {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  card(name: string): Locator {
+    return this.page.getByRole('main').getByRole('listitem', { name });
+  }
+
+  async add(node: { name: string; aeTitle: string; host: string; port: number }): Promise<void> {
+    await this.page
+      .getByRole('button', { name: /Add (your|a) PACS/ })
+      .first()
+      .click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: /^AE title/ }).fill(node.aeTitle);
+    await dialog.getByRole('textbox', { name: /^Host/ }).fill(node.host);
+    await dialog.getByRole('textbox', { name: /^Port/ }).fill(String(node.port));
+    await dialog.getByRole('textbox', { name: /^Name/ }).fill(node.name);
+    await dialog.getByRole('button', { name: /^(Save|Add)/ }).click();
+    await expect(dialog).toBeHidden();
+  }
+}

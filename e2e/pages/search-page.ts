@@ -1,0 +1,51 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class SearchPage {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get form(): Locator {
+    return this.page.getByRole('form', { name: 'Search keys' });
+  }
+
+  get inspector(): Locator {
+    return this.page.getByRole('complementary', { name: 'Chosen study' });
+  }
+
+  /** The number of studies found, as it is told to a screen reader. */
+  get count(): Locator {
+    return this.page.getByRole('main').getByRole('status').first();
+  }
+
+  study(text: string | RegExp): Locator {
+    return this.page
+      .getByRole('treegrid', { name: 'Studies found' })
+      .getByRole('row', { name: text, level: 1 });
+  }
+
+  async searchByName(name: string): Promise<void> {
+    await this.form.getByRole('textbox', { name: 'Patient name' }).fill(name);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async searchById(id: string): Promise<void> {
+    await this.form.getByRole('textbox', { name: 'Patient ID' }).fill(id);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async clear(): Promise<void> {
+    const button = this.form.getByRole('button', { name: 'Clear all keys' });
+    if (await button.isEnabled()) await button.click();
+  }
+
+  async expectStudies(count: number): Promise<void> {
+    await expect(this.count).toHaveText(new RegExp(`^${count} stud(y|ies)`));
+  }
+
+  async choose(text: string | RegExp): Promise<void> {
+    await this.study(text).first().click();
+    await expect(this.inspector.getByRole('heading', { level: 2 })).toBeVisible();
+  }
+}

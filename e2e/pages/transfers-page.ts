@@ -1,0 +1,29 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class TransfersPage {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get queue(): Locator {
+    return this.page.getByRole('listbox', { name: 'Transfers' });
+  }
+
+  get transfer(): Locator {
+    return this.page.getByRole('article', { name: 'Transfer' });
+  }
+
+  get counts(): Locator {
+    return this.transfer.getByRole('region', { name: 'Counts' });
+  }
+
+  get timeline(): Locator {
+    return this.transfer.getByRole('region', { name: 'Timeline' });
+  }
+
+  /** The first (newest) transfer has come to this end. */
+  async expectState(word: string, timeout = 30_000): Promise<void> {
+    await expect(this.queue.getByRole('option').first()).toContainText(word, { timeout });
+  }
+}
