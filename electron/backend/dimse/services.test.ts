@@ -168,6 +168,23 @@ describe('C-FIND', () => {
     await association.release();
   });
 
+  test('C-CANCEL is heard though the handler never waits', async () => {
+    const cancel = new AbortController();
+    const match = buildDataSet({ PatientName: 'A' });
+    const { association } = await pair({
+      async *find(): AsyncGenerator<DataSet, FinalStatus, void> {
+        for (;;) yield match;
+      },
+    });
+    const final = await association.find({
+      ...study,
+      cancel: cancel.signal,
+      onMatch: () => cancel.abort(),
+    });
+    expect(final.status).toBe(0xfe00);
+    await association.release();
+  });
+
   test.each([
     [
       'throws a status',
