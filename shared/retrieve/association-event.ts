@@ -5,7 +5,7 @@ import { failureSchema } from '../failure/failure.ts';
  * What happens on one association, seen from our end. `dimse` emits these for associations that we request (`out`) and
  * for those that we accept (`in`); a retrieve's timeline, the listener's log and the practice PACS's log are made of them.
  */
-const presentationContextSchema = z.object({
+export const presentationContextSchema = z.object({
   id: z.number().int(),
   abstractSyntax: z.string(),
   transferSyntaxes: z.array(z.string()),
@@ -13,7 +13,7 @@ const presentationContextSchema = z.object({
   scpRole: z.boolean().optional(),
 });
 /** `result` as in PS3.8 9.3.3.2: 0 accepted, 1 user, 2 no reason, 3 abstract syntax, 4 transfer syntaxes. */
-const negotiatedContextSchema = z.object({
+export const negotiatedContextSchema = z.object({
   id: z.number().int(),
   abstractSyntax: z.string(),
   result: z.number().int(),
