@@ -130,6 +130,34 @@ describe('createBackend', () => {
     await expect(start()).rejects.toMatchObject({ failure: { kind: 'file-write-failed' } });
   });
 
+  it('shows the practice PACS as a node while it runs, and remembers the choice', async () => {
+    const client = await start({ practicePacs: true, practice: { port: 0 } });
+    const running = await new Promise<{ readonly port?: number | undefined }>((resolve) => {
+      client.subscribe(
+        'practice.state',
+        {},
+        { event: (state) => state.status === 'running' && resolve(state), end: () => {} },
+      );
+    });
+    const [state] = await client.call('node.list', {});
+    expect(state?.node).toMatchObject({ practice: true, port: running.port, aeTitle: 'PRACTICE' });
+    expect(await client.call('node.echo', { nodeId: state?.node.nodeId ?? '' })).toMatchObject({ ok: true });
+    const { settings } = await client.call('listener.get', {});
+    expect(await client.call('practice.get', {})).toMatchObject({
+      nodeId: state?.node.nodeId,
+      remoteAes: [{ aeTitle: 'MOVESCOPE', host: '127.0.0.1', port: settings.port }],
+    });
+    expect(await client.call('practice.set', { running: false })).toMatchObject({ status: 'off' });
+    expect(await client.call('node.list', {})).toEqual([]);
+    expect(await client.call('settings.get', {})).toMatchObject({ practicePacs: false });
+  });
+
+  it('leaves the practice PACS of a run alone when other settings are saved', async () => {
+    const client = await start({ practicePacs: false });
+    await client.call('settings.save', { lateImageGraceS: 9, practicePacs: true });
+    expect(await client.call('practice.get', {})).toMatchObject({ status: 'off' });
+  });
+
   it('leaves no temporary files behind', async () => {
     const client = await start();
     await client.call('settings.save', { lateImageGraceS: 9 });

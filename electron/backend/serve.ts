@@ -104,7 +104,13 @@ function begin(session: Session, id: number): AbortController {
 function finish(session: Session, id: number, controller: AbortController, answer: ServerFrame): void {
   if (session.open.get(id) !== controller) return;
   session.open.delete(id);
-  session.port.post(answer);
+  try {
+    session.port.post(answer);
+  } catch (error) {
+    // A value that the line can't carry is a bug of the handler; its client must not wait for ever.
+    const failure = toFailure(error, 'answer', session.log);
+    session.port.post(answer.kind === 'end' ? { ...answer, failure } : { kind: 'fail', id, failure });
+  }
 }
 
 /** The names come from outside, so only own properties count: `constructor` is no operation. */

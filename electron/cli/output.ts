@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { explain, type FailureContext } from '../../shared/failure/explain.ts';
 import { type Failure, FailureError } from '../../shared/failure/failure.ts';
 
@@ -47,14 +48,20 @@ export function exitStatusOf(failure: Failure | undefined): ExitStatus {
   return failure.kind === 'invalid-request' ? 2 : 1;
 }
 
-/** Runs a command and reports a failure that ended it. A bug goes on as it is. */
+/** Runs a command and reports a failure that ended it; of a bug, standard error gets the rest. */
 export async function reporting(output: Output, run: () => Promise<ExitStatus>): Promise<ExitStatus> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
-    output.event({ type: 'result', outcome: 'failed', ...failureFields(error.failure) });
-    printFailure(output, error.failure);
-    return exitStatusOf(error.failure);
+    const failure = error instanceof FailureError ? error.failure : internal(error);
+    output.event({ type: 'result', outcome: 'failed', ...failureFields(failure) });
+    printFailure(output, failure);
+    return exitStatusOf(failure);
   }
+}
+
+function internal(error: unknown): Failure {
+  const correlationId = randomUUID();
+  process.stderr.write(`${correlationId} ${error instanceof Error ? error.stack : String(error)}\n`);
+  return { kind: 'internal', correlationId };
 }
