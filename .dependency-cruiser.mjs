@@ -5,7 +5,7 @@
 const test = '[.]test[.]tsx?$';
 /** Test support that lives beside the code but is no part of the product. */
 const testSupport =
-  '(conformance|conformance-handlers|conformance-worker|[.]test)[.]tsx?$|^renderer/testing/|^electron/backend/testing/';
+  '(conformance|conformance-handlers|conformance-worker|[.]test|[.]test-support)[.]tsx?$|^renderer/testing/|^electron/backend/testing/';
 const hosts = '^electron/(shell|webhost|cli)/';
 const hostFaces = '^electron/backend/(create-backend|worker-host|worker|dependencies)[.]ts$';
 const cornerstone = '(^|/)node_modules/@cornerstonejs/|^@cornerstonejs/';
@@ -145,7 +145,7 @@ const config = {
       'app-only-feature-faces',
       'The app sees a feature through its index.ts only.',
       { path: '^renderer/(app/|main[.]tsx$)', pathNot: test },
-      { path: '^renderer/features/', pathNot: '^renderer/features/[^/]+/index[.]tsx?$' },
+      { path: '^renderer/features/', pathNot: '^renderer/features/[^/]+/index[.]tsx?$|[.]css$' },
     ),
     rule(
       'ui-has-no-dicom',

@@ -89,7 +89,7 @@ async function startBackend(): Promise<BackendWorker | undefined> {
     const text = error instanceof FailureError ? explain(error.failure) : undefined;
     dialog.showErrorBox(
       text?.title ?? 'Movescope can’t start',
-      `${text?.whatHappened ?? error} ${text?.whatToTry ?? ''}`,
+      `${text?.whatHappened ?? error}\n${text?.whatToTry ?? ''}`,
     );
     app.exit(1);
     return undefined;

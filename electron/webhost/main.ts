@@ -104,7 +104,7 @@ function portNumber(text: string): number {
 function inWords(error: unknown): string {
   if (error instanceof FailureError) {
     const { title, whatHappened, whatToTry } = explain(error.failure);
-    return `${title} ${whatHappened} ${whatToTry}`;
+    return [title, whatHappened, whatToTry].join('\n  ');
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
