@@ -1,14 +1,33 @@
-import type { Types } from '@cornerstonejs/core';
+import { type Types, utilities } from '@cornerstonejs/core';
 import { type Window, windowRange } from '../window-presets.ts';
 
 /** Changes of how a picture is drawn. The caller renders afterwards. */
 
+/**
+ * Sets the window. Cornerstone's own resetProperties is not used anywhere: it draws MONOCHROME1 inverted and, in a stack
+ * whose pictures have different windows, with the window of the first one, while it reports the right one.
+ */
 export function applyWindow(viewport: Types.IStackViewport, window: Window | 'file' | 'full-range'): void {
-  if (window === 'file') viewport.resetProperties();
-  else {
-    const voiRange = window === 'full-range' ? fullRange(viewport) : windowRange(window);
-    viewport.setProperties({ voiRange });
+  viewport.setProperties({ voiRange: rangeOf(viewport.getCornerstoneImage(), window) });
+}
+
+function rangeOf(image: Types.IImage, window: Window | 'file' | 'full-range'): Types.VOIRange {
+  switch (window) {
+    case 'file':
+      return utilities.windowLevel.toLowHighRange(
+        firstOf(image.windowWidth),
+        firstOf(image.windowCenter),
+        image.voiLUTFunction,
+      );
+    case 'full-range':
+      return { lower: image.minPixelValue, upper: Math.max(image.maxPixelValue, image.minPixelValue + 1) };
+    default:
+      return windowRange(window);
   }
+}
+
+function firstOf(value: number | number[]): number {
+  return Array.isArray(value) ? (value[0] ?? 0) : value;
 }
 
 /** Pan and zoom so that the whole picture is seen; rotation and flips stay. */
@@ -46,10 +65,6 @@ export function reset(viewport: Types.IStackViewport): void {
   viewport.setCamera({ flipHorizontal: false, flipVertical: false });
   viewport.setViewPresentation({ rotation: 0 });
   viewport.resetCamera();
-  viewport.resetProperties();
-}
-
-function fullRange(viewport: Types.IStackViewport): { lower: number; upper: number } {
-  const image = viewport.getCornerstoneImage();
-  return { lower: image.minPixelValue, upper: Math.max(image.maxPixelValue, image.minPixelValue + 1) };
+  applyWindow(viewport, 'file');
+  viewport.setProperties({ invert: viewport.getCornerstoneImage().invert });
 }

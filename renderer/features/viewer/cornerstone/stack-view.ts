@@ -66,6 +66,10 @@ export class StackView {
   #direction: 1 | -1 = 1;
   #pumping = false;
   #destroyed = false;
+  /** Every picture is drawn with the window of its own file, until the reader chooses one. */
+  #followsFile = true;
+  /** A change of the window that comes now is the view's own, not the reader's. */
+  #settingWindow = false;
 
   /** `startAt` is the image id to begin with, when it is in the stack. */
   constructor(engine: ViewerEngine, element: HTMLDivElement, viewportId: string, startAt?: string) {
@@ -85,6 +89,7 @@ export class StackView {
     this.#viewport = engine.rendering.getViewport<Types.IStackViewport>(viewportId);
     this.#prefetcher = this.#createPrefetcher();
     element.addEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
+    element.addEventListener(Enums.Events.VOI_MODIFIED, this.#onWindow);
   }
 
   /** Takes a grown or reordered stack of the same series; the reader stays at the same picture. */
@@ -133,7 +138,9 @@ export class StackView {
   }
 
   setWindow(window: Window | 'file' | 'full-range'): void {
-    this.#present((viewport) => presentation.applyWindow(viewport, window));
+    this.#present((viewport) =>
+      this.#keepingFile(window === 'file', () => presentation.applyWindow(viewport, window)),
+    );
   }
 
   fit(): void {
@@ -162,7 +169,7 @@ export class StackView {
   }
 
   reset(): void {
-    this.#present(presentation.reset);
+    this.#present((viewport) => this.#keepingFile(true, () => presentation.reset(viewport)));
   }
 
   resize(): void {
@@ -174,6 +181,7 @@ export class StackView {
     this.#destroyed = true;
     this.#prefetcher.stop();
     this.#element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
+    this.#element.removeEventListener(Enums.Events.VOI_MODIFIED, this.#onWindow);
     tools.remove(this.#viewportId, rendering.id);
     rendering.disableElement(this.#viewportId);
   }
@@ -206,6 +214,17 @@ export class StackView {
       geometry: viewGeometry(this.#viewport),
     });
   };
+
+  readonly #onWindow = (): void => {
+    if (!this.#settingWindow) this.#followsFile = false;
+  };
+
+  #keepingFile(followsFile: boolean, change: () => void): void {
+    this.#settingWindow = true;
+    change();
+    this.#settingWindow = false;
+    this.#followsFile = followsFile;
+  }
 
   #touchSlices(): void {
     this.state.setState({ slicesVersion: this.state.getState().slicesVersion + 1 });
@@ -259,9 +278,12 @@ export class StackView {
     const index = this.#stack.indexOf(frame.imageId);
     const known = this.#engine.factsOf(frame.imageId);
     if (this.#destroyed || index < 0 || !known) return;
+    this.#settingWindow = true;
     if (this.#viewport.getImageIds() === this.#stack) await this.#viewport.setImageIdIndex(index);
     else await this.#viewport.setStack(this.#stack, index);
+    this.#settingWindow = false;
     if (this.#destroyed) return;
+    if (this.#followsFile) this.#keepingFile(true, () => presentation.applyWindow(this.#viewport, 'file'));
     this.#viewport.render();
     this.state.setState({
       shown: { frame, facts: known.facts, frameFacts: known.frame },

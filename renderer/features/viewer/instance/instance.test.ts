@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { frameBytes } from './frame-bytes.ts';
+import { readImageFacts } from './image-facts.ts';
+import { readPart10 } from './part10.ts';
+
+type Value = string | number | Uint8Array | readonly Item[];
+type Item = readonly (readonly [tag: number, vr: string, value: Value])[];
+
+const longForm = new Set(['OB', 'OW', 'SQ', 'UN']);
+
+function bytesOf(vr: string, value: Value): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === 'number') return new Uint8Array(new Uint16Array([value]).buffer);
+  if (typeof value === 'string') {
+    const text = value.length % 2 ? `${value}${vr === 'UI' ? '\0' : ' '}` : value;
+    return new TextEncoder().encode(text);
+  }
+  return join(
+    value.map((item) => {
+      const body = dataSet(item);
+      return join([header(0xfffee000), long(body.length), body]);
+    }),
+  );
+}
+
+/** Explicit VR Little Endian. */
+function dataSet(elements: Item): Uint8Array {
+  return join(
+    elements.map(([tag, vr, value]) => {
+      const body = bytesOf(vr, value);
+      const length = longForm.has(vr)
+        ? join([new Uint8Array(2), long(body.length)])
+        : new Uint8Array(new Uint16Array([body.length]).buffer);
+      return join([header(tag), new TextEncoder().encode(vr), length, body]);
+    }),
+  );
+}
+
+function file(transferSyntax: string, body: Uint8Array): Uint8Array {
+  const syntax = dataSet([[0x00020010, 'UI', transferSyntax]]);
+  const groupLength = join([
+    header(0x00020000),
+    new TextEncoder().encode('UL'),
+    Uint8Array.of(4, 0),
+    long(syntax.length),
+  ]);
+  return join([new Uint8Array(128), new TextEncoder().encode('DICM'), groupLength, syntax, body]);
+}
+
+function header(tag: number): Uint8Array {
+  return new Uint8Array(new Uint16Array([tag >>> 16, tag & 0xffff]).buffer);
+}
+
+function long(value: number): Uint8Array {
+  return new Uint8Array(new Uint32Array([value]).buffer);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+const explicit = '1.2.840.10008.1.2.1';
+const pixels: Item = [
+  [0x00280002, 'US', 1],
+  [0x00280004, 'CS', 'MONOCHROME2'],
+  [0x00280010, 'US', 1],
+  [0x00280011, 'US', 2],
+  [0x00280100, 'US', 16],
+  [0x00280101, 'US', 12],
+  [0x00280102, 'US', 11],
+  [0x00280103, 'US', 1],
+];
+
+async function factsOf(elements: Item) {
+  const sorted = [...elements].sort((a, b) => a[0] - b[0]);
+  return readImageFacts(await readPart10(file(explicit, dataSet(sorted))));
+}
+
+describe('the facts of an image', () => {
+  it('come from the instance', async () => {
+    const facts = await factsOf([
+      ...pixels,
+      [0x00200032, 'DS', '1\\2\\3'],
+      [0x00200037, 'DS', '1\\0\\0\\0\\1\\0'],
+      [0x00280030, 'DS', '0.5\\0.7'],
+      [0x00281050, 'DS', '40\\300'],
+      [0x00281051, 'DS', '400\\2000'],
+      [0x00281052, 'DS', '-1024'],
+      [0x00281053, 'DS', '1'],
+    ]);
+    expect(facts.layout).toMatchObject({ rows: 1, columns: 2, bitsStored: 12, pixelRepresentation: 1 });
+    expect(facts.frames[0]).toMatchObject({
+      imagePosition: [1, 2, 3],
+      pixelSpacing: [0.5, 0.7],
+      spacingKind: 'patient',
+      windowCenters: [40, 300],
+      rescaleIntercept: -1024,
+    });
+  });
+
+  it('of enhanced images come from the functional groups of each frame', async () => {
+    const place = (z: number): Item => [[0x00209113, 'SQ', [[[0x00200032, 'DS', `0\\0\\${z}`]]]]];
+    const facts = await factsOf([
+      ...pixels,
+      [0x00280008, 'IS', '2'],
+      [0x52009229, 'SQ', [[[0x00289110, 'SQ', [[[0x00280030, 'DS', '0.3\\0.3']]]]]]],
+      [0x52009230, 'SQ', [place(5), place(8)]],
+    ]);
+    expect(facts.frames.map((frame) => frame.imagePosition)).toEqual([
+      [0, 0, 5],
+      [0, 0, 8],
+    ]);
+    expect(facts.frames[1]?.pixelSpacing).toEqual([0.3, 0.3]);
+  });
+
+  it('of a plain multi-frame image give no frame the one position of the instance', async () => {
+    const facts = await factsOf([...pixels, [0x00280008, 'IS', '2'], [0x00200032, 'DS', '1\\2\\3']]);
+    expect(facts.frames.map((frame) => frame.imagePosition)).toEqual([undefined, undefined]);
+  });
+
+  it('say where the size of a pixel comes from', async () => {
+    const kindOf = async (more: Item) => (await factsOf([...pixels, ...more])).frames[0]?.spacingKind;
+    expect(await kindOf([[0x00181164, 'DS', '0.1\\0.1']])).toBe('detector');
+    expect(await kindOf([[0x00280034, 'IS', '2\\1']])).toBe('aspect');
+    expect(await kindOf([])).toBe('none');
+  });
+
+  it('say that detail was lost earlier, though the file is not compressed now', async () => {
+    expect((await factsOf([...pixels, [0x00282110, 'CS', '01']])).lossy).toBe(true);
+    expect((await factsOf(pixels)).lossy).toBe(false);
+  });
+});
+
+describe('reading a file', () => {
+  it('that is not DICOM or is cut short is damaged', async () => {
+    await expect(readPart10(new Uint8Array(10))).rejects.toMatchObject({ problem: { kind: 'damaged' } });
+    const whole = file(explicit, dataSet([...pixels, [0x7fe00010, 'OW', new Uint8Array(4)]]));
+    await expect(readPart10(whole.subarray(0, whole.length - 2))).rejects.toMatchObject({
+      problem: { kind: 'damaged' },
+    });
+  });
+
+  it('gives the bytes of each frame, and none that the file does not have', async () => {
+    const elements: Item = [...pixels, [0x7fe00010, 'OW', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)]];
+    const read = await readPart10(file(explicit, dataSet(elements)));
+    const { layout } = readImageFacts(read);
+    expect(Array.from(frameBytes(read, layout, 1, 2).bytes)).toEqual([5, 6, 7, 8]);
+    expect(() => frameBytes(read, layout, 2, 3)).toThrow('damaged');
+  });
+
+  it('without pixel data says so', async () => {
+    const read = await readPart10(file(explicit, dataSet(pixels)));
+    expect(() => frameBytes(read, readImageFacts(read).layout, 0, 1)).toThrow('damaged');
+  });
+});
