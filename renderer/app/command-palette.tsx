@@ -64,6 +64,8 @@ export function CommandPalette(props: {
       nothingFound="Nothing found"
       highlightQuery
       scrollable
+      centered={false}
+      overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       maxHeight={420}
       searchProps={{ placeholder: 'Go to, do, or search for', 'aria-label': 'Command' }}
     />

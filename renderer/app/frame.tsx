@@ -65,6 +65,7 @@ function Screen(props: { readonly place: Place }) {
     case 'viewer':
       return (
         <Suspense fallback={<LoadingRows label="Loading the viewer" rows={1} />}>
+          <h1 className="visually-hidden">Viewer</h1>
           <ViewerScreen />
         </Suspense>
       );

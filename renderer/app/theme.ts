@@ -101,17 +101,19 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({
-      defaultProps: { size: 'sm', variant: 'default' },
+      defaultProps: { size: 'sm', variant: 'default', fw: 500 },
       vars: () => ({
         root: { '--button-height': '32px', '--button-fz': '13px', '--button-padding-x': '12px' },
       }),
     }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', size: 28, className: 'icon-button' },
+    }),
     Badge: Badge.extend({ defaultProps: { size: 'sm', variant: 'light', tt: 'none' } }),
     Input: Input.extend({ vars: () => ({ wrapper: control }) }),
     InputWrapper: Input.Wrapper.extend({
       styles: {
-        label: { fontSize: 12, color: 'var(--text-2)', marginBottom: 4 },
+        label: { fontSize: 12, fontWeight: 500, color: 'var(--text-2)', marginBottom: 4 },
         description: { fontSize: 11 },
       },
     }),

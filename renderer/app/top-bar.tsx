@@ -32,7 +32,7 @@ export function TopBar(props: { readonly field: RefObject<HTMLInputElement | nul
               <button
                 type="button"
                 className="palette-button"
-                aria-label="Open the command palette"
+                aria-label="Ctrl K, command palette"
                 onClick={spotlight.open}
               >
                 <KeyHint>Ctrl K</KeyHint>

@@ -3,9 +3,7 @@ import type { BackendClient } from '../../../shared/contract/client.ts';
 import type { LibraryProgress } from '../../../shared/contract/library.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import { featureStore, toFailure, useFeature, useFeatureApi } from '../../backend/index.ts';
-
-/** Sends one file's bytes to the host and gives the path under which the backend finds them. */
-export type Upload = (file: File) => Promise<string>;
+import type { UploadBatch } from './upload.ts';
 
 export interface ImportState {
   readonly status: 'idle' | 'uploading' | 'importing' | 'done' | 'failed';
@@ -13,7 +11,7 @@ export interface ImportState {
   readonly files: number;
   readonly progress: LibraryProgress | undefined;
   readonly failure: Failure | undefined;
-  start(files: readonly File[], upload: Upload): Promise<void>;
+  start(files: readonly File[], batch: UploadBatch): Promise<void>;
   cancel(): void;
   dismiss(): void;
 }
@@ -31,7 +29,7 @@ export function createImportStore(client: BackendClient): StoreApi<ImportState> 
   let run = 0;
   return createStore<ImportState>((set, get) => ({
     ...atRest,
-    async start(files, upload) {
+    async start(files, batch) {
       if (files.length === 0 || get().status === 'uploading' || get().status === 'importing') return;
       run += 1;
       const thisRun = run;
@@ -39,23 +37,34 @@ export function createImportStore(client: BackendClient): StoreApi<ImportState> 
       const paths: string[] = [];
       try {
         for (const file of files) {
-          paths.push(await upload(file));
-          if (run !== thisRun) return;
+          paths.push(await batch.add(file));
+          if (run !== thisRun) {
+            batch.release();
+            return;
+          }
           set({ uploaded: paths.length });
         }
       } catch (error) {
+        batch.release();
         if (run === thisRun) set({ status: 'failed', failure: toFailure(error) });
         return;
       }
       set({ status: 'importing' });
-      stop = client.subscribe(
+      const cancel = client.subscribe(
         'library.import',
         { paths },
         {
           event: (progress) => set({ progress }),
-          end: (failure) => set(failure ? { status: 'failed', failure } : { status: 'done' }),
+          end(failure) {
+            batch.release();
+            set(failure ? { status: 'failed', failure } : { status: 'done' });
+          },
         },
       );
+      stop = () => {
+        cancel();
+        batch.release();
+      };
     },
     cancel() {
       run += 1;

@@ -6,7 +6,7 @@ import { formatCount, plural, ToneIcon } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { droppedFiles } from './dropped-files.ts';
 import { useImport, useImportApi } from './import-store.ts';
-import { uploadFile } from './upload.ts';
+import { createUploadBatch } from './upload.ts';
 
 /** Files and folders can be dropped anywhere in the window; what becomes of them is told at the bottom. */
 export function ImportZone() {
@@ -42,7 +42,9 @@ function useDrop(): boolean {
       setOver(false);
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      void droppedFiles(event.dataTransfer).then((files) => imports.getState().start(files, uploadFile));
+      void droppedFiles(event.dataTransfer).then((files) =>
+        imports.getState().start(files, createUploadBatch()),
+      );
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onDragLeave);

@@ -31,7 +31,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'birth',
     header: 'Born',
-    track: '112px',
+    track: '120px',
     cell: (study) => <Text value={birthText(study.patientBirthDate, study.studyDate)} />,
     sortValue: (study) => study.patientBirthDate || undefined,
     descendingFirst: true,
@@ -39,7 +39,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'date',
     header: 'Study date',
-    track: '118px',
+    track: '136px',
     cell: (study) => <Text value={studyDateText(study.studyDate, study.studyTime)} />,
     sortValue: (study) => (study.studyDate ? `${study.studyDate} ${study.studyTime}` : undefined),
     descendingFirst: true,
@@ -92,7 +92,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'received',
     header: 'Received',
-    track: '122px',
+    track: '132px',
     cell: (study) => <span>{formatDateTime(study.receivedAt)}</span>,
     sortValue: (study) => study.receivedAt,
     descendingFirst: true,
@@ -100,7 +100,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'partial',
     header: 'State',
-    track: '116px',
+    track: '104px',
     cell: (study) => (isPartial(study) ? <HereTag study={study} /> : <span className="dim">whole</span>),
     sortValue: (study) => (isPartial(study) ? 0 : 1),
   },

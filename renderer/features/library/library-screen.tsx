@@ -17,7 +17,7 @@ import { DeleteStudy } from './delete-study.tsx';
 import { useImportApi } from './import-store.ts';
 import { libraryColumns } from './library-columns.tsx';
 import { openStudy } from './open-study.ts';
-import { uploadFile } from './upload.ts';
+import { createUploadBatch } from './upload.ts';
 import { useLibraryStudies } from './use-library-studies.ts';
 import { VerifyLibrary } from './verify-library.tsx';
 
@@ -125,7 +125,7 @@ function LibraryTable(props: {
         else return false;
         return true;
       }}
-      minWidth={1150}
+      minWidth={1180}
     />
   );
 }
@@ -175,7 +175,7 @@ function ImportButton() {
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
           event.currentTarget.value = '';
-          void imports.getState().start(files, uploadFile);
+          void imports.getState().start(files, createUploadBatch());
         }}
       />
     </>

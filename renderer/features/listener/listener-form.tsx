@@ -55,19 +55,19 @@ export function ListenerForm(props: { readonly state: ListenerState; readonly on
         error={problem('bindAddress')}
         onChange={(event) => setDraft({ ...draft, bindAddress: event.currentTarget.value })}
       />
+      <p className="meta listener-form-note">
+        {changed
+          ? 'The PACS must have the same AE title and port for this computer.'
+          : 'Bind address :: means every address of this computer.'}
+      </p>
       <Button
         type="submit"
         variant="filled"
         disabled={!parsed.success || !(changed || props.state.status !== 'listening')}
         loading={configure.state.status === 'running'}
       >
-        {changed ? 'Save and restart' : 'Restart'}
+        {changed || props.state.status === 'listening' ? 'Save and restart' : 'Restart'}
       </Button>
-      {changed ? (
-        <p className="meta listener-form-note">
-          The PACS must have the same AE title and port for this computer.
-        </p>
-      ) : null}
       {configure.state.status === 'failed' ? <FailureNotice failure={configure.state.failure} /> : null}
     </form>
   );

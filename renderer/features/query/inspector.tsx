@@ -87,7 +87,7 @@ function Actions(props: { readonly item: ResultItem }) {
         >
           Open
         </Button>
-        {active ? null : <StudyPlace here={here} retrieve={undefined} />}
+        {retrieve ? null : <StudyPlace here={here} retrieve={undefined} />}
       </div>
       {retrieve ? <RetrieveLine retrieve={retrieve} /> : null}
     </div>

@@ -4,7 +4,14 @@ import type { KeyboardEvent } from 'react';
 import { KeyHint, plural, Tag } from '../../ui/index.ts';
 import { MoreKeys } from './more-keys.tsx';
 import { PacsPicker } from './pacs-picker.tsx';
-import { type DatePreset, isEmptyForm, modalityChoices, moreKeysInUse, sentName } from './search-form.ts';
+import {
+  type DatePreset,
+  isEmptyForm,
+  modalityChoices,
+  moreKeysInUse,
+  normalDate,
+  sentName,
+} from './search-form.ts';
 import { useSearch } from './search-store.ts';
 
 const presets: readonly { readonly value: DatePreset; readonly label: string }[] = [
@@ -173,21 +180,21 @@ function RangeFields() {
   return (
     <span className="range-fields">
       <input
-        type="date"
+        type="text"
         className="date-field"
         aria-label="From"
+        placeholder="2026-03-14"
         value={from}
-        max={to || undefined}
-        onChange={(event) => edit({ from: event.currentTarget.value })}
+        onChange={(event) => edit({ from: normalDate(event.currentTarget.value) })}
       />
       <span className="dim">to</span>
       <input
-        type="date"
+        type="text"
         className="date-field"
         aria-label="To"
+        placeholder="2026-03-14"
         value={to}
-        min={from || undefined}
-        onChange={(event) => edit({ to: event.currentTarget.value })}
+        onChange={(event) => edit({ to: normalDate(event.currentTarget.value) })}
       />
     </span>
   );

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { normalDate } from './search-form.ts';
 import { useSearch } from './search-store.ts';
 
 /** The keys that are needed now and then, and any attribute by its keyword. */
@@ -20,9 +21,9 @@ export function MoreKeys() {
       />
       <TextInput
         label="Birth date"
-        type="date"
+        placeholder="1961-03-14"
         value={form.birthDate}
-        onChange={(event) => edit({ birthDate: event.currentTarget.value })}
+        onChange={(event) => edit({ birthDate: normalDate(event.currentTarget.value) })}
       />
       <TextInput
         label="Study UID"

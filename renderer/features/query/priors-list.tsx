@@ -42,7 +42,9 @@ export function PriorsList(props: { readonly row: StudyRow }) {
       <div className="section-head">
         <h3 className="section-title">Priors of this patient</h3>
         {priors?.status === 'running' ? <ToneIcon tone="working" size={12} /> : null}
-        {priors?.status === 'done' ? <span className="meta num">{others.length}</span> : null}
+        {priors?.status === 'done' && priors.failures.length === 0 ? (
+          <span className="meta num">{others.length}</span>
+        ) : null}
       </div>
       {patientId ? null : <p className="meta">Without a patient ID, priors can't be told.</p>}
       {(priors?.failures ?? []).map((failed) => (

@@ -21,8 +21,9 @@ export function ResultBar() {
   return (
     <div className="result-bar">
       <span className="result-total num" role="status">
-        {plural(rows.size, 'study', 'studies')}
-        {status === 'running' ? ' so far' : ''}
+        {rows.size === 0 && progress.every((node) => node.failure)
+          ? 'No answer'
+          : `${plural(rows.size, 'study', 'studies')}${status === 'running' ? ' so far' : ''}`}
       </span>
       {progress.map((node) => (
         <NodeResult
@@ -58,7 +59,7 @@ function NodeResult(props: NodeResultProps) {
   if (progress.running > 0) {
     return (
       <span className="node-result">
-        <ToneIcon tone="working" size={12} />
+        <ToneIcon tone="working" size={14} />
         {name} <span className="num">{formatCount(count)}</span>
       </span>
     );
@@ -73,7 +74,7 @@ function NodeResult(props: NodeResultProps) {
     : `Answered in ${formatDuration(progress.elapsedMs)}`;
   return (
     <span className={`node-result${warn ? ' node-result-warn' : ''}`} title={title}>
-      {warn ? <ToneIcon tone={progress.truncated ? 'warn' : 'stopped'} size={12} /> : null}
+      {warn ? <ToneIcon tone={progress.truncated ? 'warn' : 'stopped'} size={14} /> : null}
       {name} <span className="num">{formatCount(count)}</span>
       {warn ? <span>({reasons.join(', ')})</span> : null}
       {progress.optionalKeysUnsupported ? (
@@ -101,7 +102,7 @@ function FailedNode(props: NodeResultProps) {
           aria-expanded={open}
           onClick={() => setOpen((old) => !old)}
         >
-          <ToneIcon tone="bad" size={12} />
+          <ToneIcon tone="bad" size={14} />
           <span className="truncate">
             {name} {count > 0 ? `${formatCount(count)}, then ` : ''}failed: {lowerFirst(text.title)}
           </span>

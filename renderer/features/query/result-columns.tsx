@@ -67,7 +67,7 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
     {
       id: 'name',
       header: 'Patient',
-      track: 'minmax(132px, 1.5fr)',
+      track: 'minmax(128px, 1.5fr)',
       cell: (row) => <Text value={nameText(row.attributes.PatientName)} strong />,
       sortValue: (row) => nameText(row.attributes.PatientName),
     },
@@ -81,7 +81,7 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
     {
       id: 'birth',
       header: 'Born',
-      track: '112px',
+      track: '118px',
       cell: (row) => <Text value={birthText(row.attributes.PatientBirthDate, row.attributes.StudyDate)} />,
       sortValue: text('PatientBirthDate'),
       descendingFirst: true,
@@ -89,8 +89,8 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
     {
       id: 'date',
       header: 'Study date',
-      track: '118px',
-      cell: (row) => <Text value={studyDateText(row.attributes.StudyDate, row.attributes.StudyTime)} />,
+      track: '90px',
+      cell: (row) => <StudyDate row={row} />,
       sortValue: (row) =>
         row.attributes.StudyDate
           ? `${formatDicomDate(row.attributes.StudyDate)} ${row.attributes.StudyTime ?? ''}`
@@ -100,21 +100,21 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
     {
       id: 'modality',
       header: 'Mod.',
-      track: '58px',
+      track: '52px',
       cell: (row) => <Text value={listText(modalitiesOf(row.attributes))} />,
       sortValue: (row) => modalitiesOf(row.attributes),
     },
     {
       id: 'description',
       header: 'Description',
-      track: 'minmax(110px, 2fr)',
+      track: 'minmax(112px, 2fr)',
       cell: (row) => <Text value={text('StudyDescription')(row)} />,
       sortValue: text('StudyDescription'),
     },
     {
       id: 'counts',
       header: 'Ser / Inst',
-      track: '76px',
+      track: '72px',
       align: 'end',
       cell: (row) => <Counts row={row} />,
       sortValue: (row) => givenCount(row.attributes, 'NumberOfStudyRelatedInstances'),
@@ -123,34 +123,37 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
     {
       id: 'accession',
       header: 'Accession',
-      track: 'minmax(76px, 0.8fr)',
+      track: 'minmax(86px, 0.8fr)',
       cell: (row) => <Text value={text('AccessionNumber')(row)} />,
       sortValue: text('AccessionNumber'),
     },
     {
       id: 'sources',
       header: 'Sources',
-      track: 'minmax(84px, 0.8fr)',
-      cell: (row) =>
-        row.sources.map((source) => (
-          <Source key={source.nodeId} name={nodeName(around.nodes, source.nodeId)} />
-        )),
-      sortValue: (row) => nodeName(around.nodes, row.sources[0]?.nodeId ?? ''),
-    },
-    {
-      id: 'here',
-      header: 'Here',
-      track: '88px',
+      track: 'minmax(136px, 1.4fr)',
       cell: (row) => (
-        <StudyPlace
-          here={around.here.get(row.studyInstanceUid)}
-          retrieve={around.retrieves.get(row.studyInstanceUid)}
-        />
+        <>
+          <StudyPlace
+            here={around.here.get(row.studyInstanceUid)}
+            retrieve={around.retrieves.get(row.studyInstanceUid)}
+          />
+          {row.sources.map((source) => (
+            <Source key={source.nodeId} name={nodeName(around.nodes, source.nodeId)} />
+          ))}
+        </>
       ),
-      sortValue: (row) => (around.here.get(row.studyInstanceUid) ? 1 : 0),
-      descendingFirst: true,
+      // What is here comes first, then by the name of the first PACS.
+      sortValue: (row) =>
+        `${around.here.get(row.studyInstanceUid) ? 0 : 1} ${nodeName(around.nodes, row.sources[0]?.nodeId ?? '')}`,
     },
   ];
+}
+
+/** The date alone: the time of the study is in the tooltip and among the facts. */
+function StudyDate(props: { readonly row: StudyRow }) {
+  const { StudyDate: date, StudyTime: time } = props.row.attributes;
+  if (!date) return <NotGiven why={notGiven} />;
+  return <span title={studyDateText(date, time)}>{formatDicomDate(date)}</span>;
 }
 
 function Source(props: { readonly name: string }) {

@@ -103,7 +103,7 @@ export function ResultsTable(props: { readonly onPriors: () => void }) {
         else toggle(item);
       }}
       onKey={onKey}
-      minWidth={900}
+      minWidth={880}
     />
   );
 }

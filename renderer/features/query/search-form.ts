@@ -1,4 +1,4 @@
-import { dateRangeMatchingValue } from '../../../shared/dicom/date-time.ts';
+import { dateRangeMatchingValue, isoDateSchema } from '../../../shared/dicom/date-time.ts';
 import type { MatchingKeys } from '../../../shared/dicom/matching-key.ts';
 import { personNameMatchingValue } from '../../../shared/dicom/person-name.ts';
 import { isUid } from '../../../shared/dicom/uid.ts';
@@ -114,12 +114,24 @@ export function buildQueries(form: SearchForm, today: Date): MatchingKeys[] {
   return numbers.flatMap((one) => modalities.map((other) => ({ ...common, ...one, ...other })));
 }
 
+/** `20260314` and `2026.03.14` as `2026-03-14`; what is not a whole date yet stays as typed. */
+export function normalDate(typed: string): string {
+  const match = /^(\d{4})[-./]?(\d{2})[-./]?(\d{2})$/.exec(typed.trim());
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : typed;
+}
+
+function isDate(text: string): boolean {
+  return isoDateSchema.safeParse(text).success && !Number.isNaN(Date.parse(text));
+}
+
 /** What keeps a form from being sent, in words; undefined when it can go. */
 export function formProblem(form: SearchForm): string | undefined {
   if (form.studyUid.trim() && !isUid(form.studyUid.trim())) return 'The study UID has only digits and dots.';
   const bad = form.tags.find((tag) => tag.keyword.trim() && !keywordPattern.test(tag.keyword.trim()));
   if (bad)
     return `"${bad.keyword}" is not a DICOM keyword such as StationName, nor eight hexadecimal digits.`;
+  const dates = form.date === 'range' ? [form.birthDate, form.from, form.to] : [form.birthDate];
+  if (dates.some((date) => date && !isDate(date))) return 'Write dates as 2026-03-14.';
   if (form.date === 'range' && form.from && form.to && form.from > form.to)
     return 'The range ends before it begins.';
   return undefined;

@@ -50,7 +50,7 @@ export function SearchScreen() {
         id="search"
         label="Width of the study facts"
         fixed="second"
-        size={304}
+        size={296}
         min={256}
         max={480}
         first={<Results onPriors={toPriors} />}
@@ -110,11 +110,12 @@ function useFirstSearch(): boolean {
   const running = practice.status === 'live' && practice.value.status === 'running';
   const only =
     nodes.value.length === 1 && nodes.value[0]?.node.practice ? nodes.value[0].node.nodeId : undefined;
-  const [began, setBegan] = useState(false);
+  const asked = useSearch((state) => state.asked);
+  const [first, setFirst] = useState<typeof asked>();
   useEffect(() => {
     if (status !== 'idle' || !only || !running) return;
     search.getState().run([only]);
-    setBegan(true);
+    setFirst(search.getState().asked);
   }, [status, only, running, search]);
-  return began;
+  return first !== undefined && asked === first;
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { type CSSProperties, memo } from 'react';
 import type { TimelineItem } from '../../../shared/retrieve/timeline-view.ts';
 import { formatClock, ToneIcon } from '../../ui/index.ts';
 import type { BarPiece, TimelineRow } from './timeline-layout.ts';
@@ -28,7 +28,7 @@ function TimelineRowPlain(props: TimelineRowProps) {
     <>
       <button
         type="button"
-        className={`timeline-row timeline-${item.kind} timeline-lane-${item.lane} timeline-tone-${item.tone}`}
+        className={`timeline-row kind-${item.kind} lane-${item.lane} tone-${item.tone}`}
         aria-expanded={opens ? props.open : undefined}
         disabled={!opens}
         onClick={props.onToggle}
@@ -37,7 +37,7 @@ function TimelineRowPlain(props: TimelineRowProps) {
           {sinceBegin(item.at, props.begin)}
         </time>
         <span className="visually-hidden">{laneWords[item.lane]}: </span>
-        <Lanes item={item} />
+        <Lanes item={item} slot={bars.find((bar) => bar.associationId === item.associationId)?.slot ?? 0} />
         <Bars bars={bars} />
       </button>
       {props.open ? <Details item={item} /> : null}
@@ -55,7 +55,7 @@ export const TimelineRowView = memo(
     JSON.stringify(a.row.bars) === JSON.stringify(b.row.bars),
 );
 
-function Lanes(props: { readonly item: TimelineItem }) {
+function Lanes(props: { readonly item: TimelineItem; readonly slot: number }) {
   const { item } = props;
   if (item.kind === 'gap') return <span className="timeline-gap-words">{item.text}</span>;
   return (
@@ -71,7 +71,7 @@ function Lanes(props: { readonly item: TimelineItem }) {
         </span>
       </span>
       {item.kind === 'arrow' || item.kind === 'run' || (item.kind === 'ghost' && item.lane !== 'middle') ? (
-        <Arrow item={item} />
+        <Arrow item={item} slot={props.slot} />
       ) : null}
     </span>
   );
@@ -83,19 +83,25 @@ function RunCount(props: { readonly item: TimelineItem }) {
   const rate =
     ratePerS === undefined ? '' : ` · ${ratePerS >= 10 ? Math.round(ratePerS) : ratePerS.toFixed(1)}/s`;
   return (
-    <span className="timeline-run num">
+    <span className="timeline-count num">
       × {count}
       {rate}
     </span>
   );
 }
 
-/** The message itself: from the middle line to the lane's line, or the other way. */
-function Arrow(props: { readonly item: TimelineItem }) {
+/** The message itself: between its association's bar and the lane's line. */
+function Arrow(props: { readonly item: TimelineItem; readonly slot: number }) {
   const { item } = props;
   const outward = item.direction ? item.direction === 'to-peer' : item.lane === 'left';
   const pointsLeft = item.lane === 'left' ? outward : !outward;
-  return <span className={`timeline-arrow timeline-arrow-${pointsLeft ? 'left' : 'right'}`} aria-hidden />;
+  return (
+    <span
+      className={`timeline-arrow points-${pointsLeft ? 'left' : 'right'}`}
+      style={{ '--slot': props.slot } as CSSProperties}
+      aria-hidden
+    />
+  );
 }
 
 function Bars(props: { readonly bars: readonly BarPiece[] }) {
@@ -103,8 +109,8 @@ function Bars(props: { readonly bars: readonly BarPiece[] }) {
     <span
       key={bar.associationId}
       aria-hidden
-      className={`timeline-bar timeline-bar-${bar.lane} timeline-bar-${bar.tone}${bar.begins ? ' timeline-bar-begin' : ''}${bar.ends ? ' timeline-bar-end' : ''}`}
-      style={{ '--slot': bar.slot } as React.CSSProperties}
+      className={`timeline-bar bar-${bar.lane} bar-${bar.tone}${bar.begins ? ' bar-begin' : ''}${bar.ends ? ' bar-end' : ''}`}
+      style={{ '--slot': bar.slot } as CSSProperties}
     />
   ));
 }

@@ -36,12 +36,12 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
           <FailureNotice failure={summary.failure} context={context} />
         </div>
       ) : null}
-      <CountsPanel key={summary.retrieveId} summary={summary} />
+      <CountsPanel key={`counts ${summary.retrieveId}`} summary={summary} />
       {timeline.status === 'failed' ? <FailureNotice failure={timeline.failure} /> : null}
       {timeline.status === 'loading' ? (
         <LoadingRows label="Loading the timeline" />
       ) : (
-        <TimelinePanel key={summary.retrieveId} items={items} live={live} />
+        <TimelinePanel key={`timeline ${summary.retrieveId}`} items={items} live={live} />
       )}
     </article>
   );
