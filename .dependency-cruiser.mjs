@@ -5,7 +5,7 @@
 const test = '[.]test[.]tsx?$';
 /** Test support that lives beside the code but is no part of the product. */
 const testSupport =
-  '(conformance|conformance-handlers|conformance-worker|[.]test|[.]test-support)[.]tsx?$|^renderer/testing/|^electron/backend/testing/';
+  '(conformance|conformance-handlers|conformance-worker|[.]test|[.]test-support|[.]test-child)[.]tsx?$|/testing/';
 const hosts = '^electron/(shell|webhost|cli)/';
 const hostFaces = '^electron/backend/(create-backend|worker-host|worker|dependencies)[.]ts$';
 const cornerstone = '(^|/)node_modules/@cornerstonejs/|^@cornerstonejs/';
