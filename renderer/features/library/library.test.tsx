@@ -1,0 +1,159 @@
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { LibraryStudy } from '../../../shared/contract/library.ts';
+import { connectFake, renderOver } from '../../testing/render.tsx';
+import { createImportStore } from './import-store.ts';
+import { LibraryScreen } from './library-screen.tsx';
+import { createHereStore, isPartial } from './library-store.ts';
+
+afterEach(cleanup);
+
+function aStudy(change: Partial<LibraryStudy> = {}): LibraryStudy {
+  return {
+    studyInstanceUid: '1.2.3',
+    patientName: 'DOE^JANE',
+    patientId: 'P1',
+    patientBirthDate: '19610314',
+    patientSex: 'F',
+    studyDate: '20260314',
+    studyTime: '134501',
+    accessionNumber: 'A1',
+    studyDescription: 'CT Chest',
+    referringPhysicianName: '',
+    modalities: ['CT'],
+    series: 1,
+    instances: 10,
+    bytes: 1000,
+    receivedAt: 0,
+    ...change,
+  };
+}
+
+describe('here store', () => {
+  it('tells what is here, what is not and what it has not asked about', async () => {
+    const { connection } = connectFake({
+      operations: {
+        'library.search': ({ studyInstanceUids }) => {
+          const studies = studyInstanceUids?.includes('1.2.3') ? [aStudy()] : [];
+          return { studies, total: studies.length };
+        },
+      },
+    });
+    const store = createHereStore(connection.client);
+    store.getState().ask(['1.2.3', '1.2.4']);
+    await vi.waitFor(() => expect(store.getState().studies.size).toBe(2));
+    const { studies } = store.getState();
+    expect(studies.get('1.2.3')?.instances).toBe(10);
+    expect(studies.get('1.2.4')).toBeNull();
+    expect(studies.get('1.2.5')).toBeUndefined();
+  });
+
+  it('follows what is stored and deleted', async () => {
+    let instances = 1;
+    const { connection } = connectFake({
+      operations: { 'library.search': () => ({ studies: [aStudy({ instances })], total: 1 }) },
+    });
+    const store = createHereStore(connection.client);
+    store.getState().ask(['1.2.3']);
+    await vi.waitFor(() => expect(store.getState().studies.get('1.2.3')?.instances).toBe(1));
+    instances = 2;
+    store.getState().change({
+      stored: [{ studyInstanceUid: '1.2.3', seriesInstanceUid: '1.2.3.1', instances: 1 }],
+      deleted: [],
+    });
+    await vi.waitFor(() => expect(store.getState().studies.get('1.2.3')?.instances).toBe(2));
+    store.getState().change({ stored: [], deleted: ['1.2.3'] });
+    expect(store.getState().studies.get('1.2.3')).toBeNull();
+  });
+});
+
+describe('isPartial', () => {
+  it('needs an expectation to call a study partial', () => {
+    expect(isPartial(aStudy({ expectedInstances: 12 }))).toBe(true);
+    expect(isPartial(aStudy({ expectedInstances: 10 }))).toBe(false);
+    expect(isPartial(aStudy())).toBe(false);
+  });
+});
+
+describe('import store', () => {
+  const progress = { done: 1, total: 1, stored: 1, duplicates: 0, skipped: 0, problems: [], finished: true };
+
+  it('hands the files over, imports their paths and releases them', async () => {
+    const imported = vi.fn();
+    const { connection } = connectFake({
+      topics: {
+        'library.import': ({ paths }, stream) => {
+          imported(paths);
+          stream.event(progress);
+          stream.end();
+        },
+      },
+    });
+    const release = vi.fn();
+    const store = createImportStore(connection.client);
+    await store.getState().start([new File(['x'], 'a.dcm')], {
+      add: async (file) => `/tmp/${file.name}`,
+      release,
+    });
+    await vi.waitFor(() => expect(store.getState().status).toBe('done'));
+    expect(imported).toHaveBeenCalledWith(['/tmp/a.dcm']);
+    expect(store.getState().progress?.stored).toBe(1);
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+
+  it('fails in the open when a file can not be handed over', async () => {
+    const { connection } = connectFake({});
+    const store = createImportStore(connection.client);
+    await store.getState().start([new File(['x'], 'a.dcm')], {
+      add: () => Promise.reject(new Error('gone')),
+      release: () => {},
+    });
+    expect(store.getState().status).toBe('failed');
+  });
+});
+
+describe('Library', () => {
+  it('marks partial studies and searches as one types', async () => {
+    const asked = vi.fn();
+    renderOver(<LibraryScreen />, {
+      operations: {
+        'library.search': ({ text }) => {
+          asked(text);
+          return { studies: [aStudy({ expectedInstances: 12 })], total: 1 };
+        },
+      },
+    });
+    expect(await screen.findByText('DOE, JANE')).toBeDefined();
+    expect(screen.getByText(/partial/)).toBeDefined();
+    await userEvent.setup().type(screen.getByLabelText('Search the library'), 'doe');
+    await vi.waitFor(() => expect(asked).toHaveBeenLastCalledWith('doe'));
+  });
+
+  it('deletes only after asking', async () => {
+    const deleted = vi.fn();
+    renderOver(<LibraryScreen />, {
+      operations: {
+        'library.search': () => ({ studies: [aStudy()], total: 1 }),
+        'library.delete': ({ studyInstanceUid }) => {
+          deleted(studyInstanceUid);
+          return {};
+        },
+      },
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    expect(deleted).not.toHaveBeenCalled();
+    const dialog = await screen.findByRole('dialog');
+    await user.click(
+      [...dialog.querySelectorAll('button')].find((button) => button.textContent === 'Delete') as Element,
+    );
+    await vi.waitFor(() => expect(deleted).toHaveBeenCalledWith('1.2.3'));
+  });
+
+  it('shows a failed search as a failure, not as an empty library', async () => {
+    renderOver(<LibraryScreen />, {});
+    expect(await screen.findByRole('alert')).toBeDefined();
+    expect(screen.queryByText('The library is empty')).toBeNull();
+  });
+});

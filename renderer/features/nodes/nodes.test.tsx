@@ -1,0 +1,106 @@
+import { cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { OperationRequest } from '../../../shared/contract/operations.ts';
+import type { NodeState } from '../../../shared/contract/pacs-node.ts';
+import { renderOver } from '../../testing/render.tsx';
+import { draftOf, emptyNodeForm } from './node-draft.ts';
+import { NodesScreen } from './nodes-screen.tsx';
+import { useNodesLive } from './nodes-store.ts';
+
+afterEach(cleanup);
+
+function Part() {
+  useNodesLive();
+  return <NodesScreen />;
+}
+
+describe('draftOf', () => {
+  it('takes AE title, host and port; the name falls back to the AE title', () => {
+    const result = draftOf({ ...emptyNodeForm, aeTitle: ' ARCHIVE ', host: 'pacs', port: 104 });
+    expect(result).toMatchObject({ draft: { name: 'ARCHIVE', aeTitle: 'ARCHIVE', host: 'pacs', port: 104 } });
+  });
+
+  it('says what is wrong with which field', () => {
+    const result = draftOf({ ...emptyNodeForm, aeTitle: 'A\\B', port: 70_000 });
+    expect(result).toMatchObject({
+      problems: { aeTitle: expect.any(String), host: expect.any(String), port: 'A number from 1 to 65535' },
+    });
+  });
+});
+
+describe('PACS', () => {
+  const failed: NodeState = {
+    node: {
+      nodeId: 'a',
+      name: 'Archive',
+      practice: false,
+      aeTitle: 'ARCHIVE',
+      host: 'pacs',
+      port: 104,
+      model: 'study-root',
+      method: 'auto',
+      connectTimeoutS: 10,
+      responseTimeoutS: 60,
+      maxPduLength: 131_072,
+    },
+    echo: 'failed',
+    lastEcho: {
+      peer: { aeTitle: 'ARCHIVE', host: 'pacs', port: 104 },
+      ok: false,
+      elapsedMs: 5,
+      failure: { kind: 'name-not-found', host: 'pacs', code: 'ENOTFOUND' },
+    },
+  };
+
+  it('explains why a PACS does not answer', async () => {
+    renderOver(<Part />, { topics: { 'node.states': (_params, stream) => stream.event([failed]) } });
+    expect(await screen.findByText('No answer')).toBeDefined();
+    expect(screen.getByText(/What to try/)).toBeDefined();
+  });
+
+  it('adds a PACS by three fields and tests it at once', async () => {
+    const saved: OperationRequest<'node.save'>[] = [];
+    const echoed = vi.fn();
+    renderOver(<Part />, {
+      operations: {
+        'node.save': (request) => {
+          saved.push(request);
+          return { ...request.draft, nodeId: 'n', practice: false };
+        },
+        'node.echo': (peer) => {
+          echoed(peer);
+          return { peer: { aeTitle: 'X', host: 'h', port: 1 }, ok: true, elapsedMs: 1 };
+        },
+      },
+      topics: { 'node.states': (_params, stream) => stream.event([]) },
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Add your PACS' }));
+    await user.type(await screen.findByLabelText('AE title'), 'ARCHIVE');
+    await user.type(screen.getByLabelText('Host name or IP address'), 'pacs.local');
+    await user.click(screen.getByRole('button', { name: 'Add and test' }));
+    await vi.waitFor(() => expect(echoed).toHaveBeenCalledWith({ nodeId: 'n' }));
+    expect(saved[0]).toMatchObject({
+      draft: { name: 'ARCHIVE', aeTitle: 'ARCHIVE', host: 'pacs.local', port: 104 },
+    });
+  });
+
+  it('does not save what is not filled in', async () => {
+    const save = vi.fn();
+    renderOver(<Part />, {
+      operations: {
+        'node.save': (request) => {
+          save();
+          return { ...request.draft, nodeId: 'n', practice: false };
+        },
+      },
+      topics: { 'node.states': (_params, stream) => stream.event([]) },
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Add your PACS' }));
+    await user.click(await screen.findByRole('button', { name: 'Add and test' }));
+    expect(await screen.findByText('Enter a host name or an IP address')).toBeDefined();
+    expect(save).not.toHaveBeenCalled();
+  });
+});
