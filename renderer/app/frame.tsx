@@ -49,7 +49,7 @@ export function Frame() {
       </div>
       <ImportZone />
       <CommandPalette onShortcuts={showShortcuts} onFocusSearch={focusSearch} />
-      <ShortcutSheet opened={shortcuts} onClose={() => setShortcuts(false)} />
+      <ShortcutSheet opened={shortcuts} inViewer={place === 'viewer'} onClose={() => setShortcuts(false)} />
     </div>
   );
 }

@@ -1,7 +1,13 @@
 import { Modal } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { KeyHint } from '../ui/index.ts';
 
-const groups = [
+interface Group {
+  readonly title: string;
+  readonly keys: readonly (readonly [string, string])[];
+}
+
+const groups: readonly Group[] = [
   {
     title: 'Everywhere',
     keys: [
@@ -32,28 +38,56 @@ const groups = [
       ['Delete', 'Delete a study of the library'],
     ],
   },
-] as const;
+];
 
-export function ShortcutSheet(props: { readonly opened: boolean; readonly onClose: () => void }) {
+/** The viewer tells its own keys; only on its screen, where its code is loaded anyway. */
+function useViewerKeys(wanted: boolean): readonly Group[] {
+  const [keys, setKeys] = useState<readonly Group[]>([]);
+  useEffect(() => {
+    if (!wanted) return;
+    let mounted = true;
+    void import('../features/viewer/index.ts').then((viewer) => {
+      const shortcuts = viewer.viewerShortcuts.map(({ keys, does }) => [keys, does] as const);
+      if (mounted) setKeys([{ title: 'Viewer', keys: shortcuts }]);
+    });
+    return () => {
+      mounted = false;
+    };
+  }, [wanted]);
+  return wanted ? keys : [];
+}
+
+export function ShortcutSheet(props: {
+  readonly opened: boolean;
+  readonly inViewer: boolean;
+  readonly onClose: () => void;
+}) {
+  const viewer = useViewerKeys(props.opened && props.inViewer);
+  const [everywhere, ...others] = groups;
+  const shown = props.inViewer && everywhere ? [...viewer, everywhere] : [everywhere, ...others];
   return (
     <Modal opened={props.opened} onClose={props.onClose} title="Keyboard" size={460}>
       <div className="stack">
-        {groups.map((group) => (
-          <section key={group.title}>
-            <h3 className="section-title">{group.title}</h3>
-            <dl className="shortcuts">
-              {group.keys.map(([key, what]) => (
-                <div key={key} className="shortcut">
-                  <dt>
-                    <KeyHint>{key}</KeyHint>
-                  </dt>
-                  <dd>{what}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        {shown.map((group) => (group ? <ShortcutGroup key={group.title} group={group} /> : null))}
       </div>
     </Modal>
+  );
+}
+
+function ShortcutGroup(props: { readonly group: Group }) {
+  return (
+    <section>
+      <h3 className="section-title">{props.group.title}</h3>
+      <dl className="shortcuts">
+        {props.group.keys.map(([key, what]) => (
+          <div key={key} className="shortcut">
+            <dt>
+              <KeyHint>{key}</KeyHint>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -102,9 +102,10 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { size: 'sm', variant: 'default', fw: 500 },
-      vars: () => ({
-        root: { '--button-height': '32px', '--button-fz': '13px', '--button-padding-x': '12px' },
-      }),
+      vars: (_theme, props) =>
+        props.size === 'sm'
+          ? { root: { '--button-height': '32px', '--button-fz': '13px', '--button-padding-x': '12px' } }
+          : { root: {} },
     }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: 'subtle', color: 'gray', size: 28, className: 'icon-button' },

@@ -10,7 +10,7 @@ export {
   formatRate,
   plural,
 } from './format.ts';
-export { navigate, parseHash, type Route, useRoute } from './navigation.ts';
+export { navigate, useRoute } from './navigation.ts';
 export { Split } from './split.tsx';
 export { EmptyState, ErrorState, LoadingRows } from './states.tsx';
 export { StatusDot, StatusMark, type Tone, ToneIcon } from './status-mark.tsx';

@@ -18,10 +18,7 @@ export function FailureNotice(props: {
 }
 
 /** The two paragraphs under a failure's title. */
-export function FailureWords(props: {
-  readonly failure: Failure;
-  readonly context?: FailureContext | undefined;
-}) {
+function FailureWords(props: { readonly failure: Failure; readonly context?: FailureContext | undefined }) {
   const text = explain(props.failure, props.context);
   return (
     <>

@@ -1,1 +1,1 @@
-export { FailureNotice, FailureWords } from './failure-notice.tsx';
+export { FailureNotice } from './failure-notice.tsx';

@@ -1,5 +1,5 @@
 export { HereTag } from './here-tag.tsx';
 export { ImportZone } from './import-zone.tsx';
 export { LibraryScreen } from './library-screen.tsx';
-export { isPartial, useHere, useLibraryLive } from './library-store.ts';
+export { useHere, useLibraryLive } from './library-store.ts';
 export { openStudy } from './open-study.ts';

@@ -2,4 +2,4 @@ export { ConnectionLog } from './connection-log.tsx';
 export { ListenerAddresses } from './listener-addresses.tsx';
 export { ListenerForm } from './listener-form.tsx';
 export { FreePortButton, ListenerPill } from './listener-pill.tsx';
-export { bestEndpoint, endpointText, listenerMark, useListener, useListenerLive } from './listener-store.ts';
+export { listenerMark, useListener, useListenerLive } from './listener-store.ts';

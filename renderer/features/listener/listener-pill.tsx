@@ -2,7 +2,7 @@ import { Button, Popover } from '@mantine/core';
 import { useState } from 'react';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import { explain } from '../../../shared/failure/explain.ts';
-import { useOperation } from '../../backend/index.ts';
+import { useConnectionState, useOperation } from '../../backend/index.ts';
 import { ToneIcon } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ListenerAddresses } from './listener-addresses.tsx';
@@ -12,9 +12,11 @@ import { bestEndpoint, listenerMark, useListener } from './listener-store.ts';
 /** Always in sight: under which name and address a PACS can reach us now, or why it can't. */
 export function ListenerPill() {
   const state = useListener();
+  const lost = useConnectionState().status === 'lost';
   const [open, setOpen] = useState(false);
   if (!state) return <span className="pill pill-idle">Listener</span>;
-  const mark = listenerMark(state);
+  // Without the backend nobody knows; the last state must not go on shining.
+  const mark = lost ? ({ tone: 'idle', word: 'unknown' } as const) : listenerMark(state);
   return (
     <Popover opened={open} onChange={setOpen} width={400} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
@@ -26,7 +28,7 @@ export function ListenerPill() {
         >
           <ToneIcon tone={mark.tone} />
           <span className="truncate">
-            <PillText state={state} word={mark.word} />
+            <PillText state={state} word={mark.word} lost={lost} />
           </span>
         </button>
       </Popover.Target>
@@ -37,9 +39,9 @@ export function ListenerPill() {
   );
 }
 
-function PillText(props: { readonly state: ListenerState; readonly word: string }) {
+function PillText(props: { readonly state: ListenerState; readonly word: string; readonly lost: boolean }) {
   const { state } = props;
-  if (state.status === 'failed' && state.failure) {
+  if (state.status === 'failed' && state.failure && !props.lost) {
     return (
       <>
         Listener: <span className="pill-word">{explain(state.failure).title}</span>

@@ -30,7 +30,9 @@ export function foldRetrieves(
     if (isEnded(summary.phase)) samples.delete(summary.retrieveId);
     else {
       const old = samples.get(summary.retrieveId) ?? [];
-      const recent = old.filter((sample) => now - sample.at <= rateWindowMs);
+      const recent = old.filter(
+        (sample, index) => index === old.length - 1 || now - sample.at <= rateWindowMs,
+      );
       samples.set(summary.retrieveId, [...recent, { at: now, bytes: summary.bytes }]);
     }
   }
@@ -43,10 +45,11 @@ export function foldRetrieves(
 
 /** Bytes a second over the last seconds; undefined when too little is known. It falls to 0 when nothing comes any more. */
 export function rateOf(samples: readonly RateSample[] | undefined, now: number): number | undefined {
-  const recent = (samples ?? []).filter((sample) => now - sample.at <= rateWindowMs);
+  if (!samples || samples.length < 2) return undefined;
+  const recent = samples.filter((sample) => now - sample.at <= rateWindowMs);
   const first = recent[0];
   const last = recent.at(-1);
-  if (!first || !last || first === last) return samples?.length ? 0 : undefined;
+  if (!first || !last || first === last) return 0;
   const seconds = Math.max(now - first.at, 250) / 1000;
   return (last.bytes - first.bytes) / seconds;
 }
@@ -65,10 +68,6 @@ export function useRetrievesLive(): void {
 
 export function useRetrieves() {
   return useFeature(retrieves, (state) => state);
-}
-
-export function useRetrieveSummary(retrieveId: string | undefined): RetrieveSummary | undefined {
-  return useFeature(retrieves, (state) => (retrieveId ? state.value.summaries.get(retrieveId) : undefined));
 }
 
 /** Active first, then the newest first. */

@@ -1,6 +1,6 @@
 import { type CSSProperties, memo } from 'react';
 import type { TimelineItem } from '../../../shared/retrieve/timeline-view.ts';
-import { formatClock, ToneIcon } from '../../ui/index.ts';
+import { formatClock, formatCount, ToneIcon } from '../../ui/index.ts';
 import type { BarPiece, TimelineRow } from './timeline-layout.ts';
 
 interface TimelineRowProps {
@@ -77,17 +77,17 @@ function Lanes(props: { readonly item: TimelineItem; readonly slot: number }) {
   );
 }
 
+/** How many messages stand behind the arrow, unless the words say so already, and how fast they came. */
 function RunCount(props: { readonly item: TimelineItem }) {
-  const { count, ratePerS } = props.item;
+  const { count, ratePerS, text } = props.item;
   if (!count || count < 2) return null;
-  const rate =
-    ratePerS === undefined ? '' : ` · ${ratePerS >= 10 ? Math.round(ratePerS) : ratePerS.toFixed(1)}/s`;
-  return (
-    <span className="timeline-count num">
-      × {count}
-      {rate}
-    </span>
-  );
+  const parts = [
+    new RegExp(`\\b${count}\\b`).test(text) ? undefined : `× ${formatCount(count)}`,
+    ratePerS === undefined
+      ? undefined
+      : `${ratePerS >= 10 ? formatCount(Math.round(ratePerS)) : ratePerS.toFixed(1)}/s`,
+  ].filter(Boolean);
+  return <span className="timeline-count num">{parts.join(' · ')}</span>;
 }
 
 /** The message itself: between its association's bar and the lane's line. */

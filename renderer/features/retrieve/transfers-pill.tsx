@@ -23,14 +23,15 @@ export function TransfersPill() {
   const active = all.filter((summary) => !isEnded(summary.phase));
   const unwell = all.filter((summary) => summary.phase === 'failed' || summary.phase === 'incomplete').length;
   const now = useNow(active.length > 0);
-  const rate = active.reduce((sum, summary) => sum + (rateOf(samples.get(summary.retrieveId), now) ?? 0), 0);
+  const rates = active
+    .map((summary) => rateOf(samples.get(summary.retrieveId), now))
+    .filter((rate) => rate !== undefined);
+  const rate = rates.length > 0 ? ` · ${formatRate(rates.reduce((sum, one) => sum + one, 0))}` : '';
   const tone = active.length > 0 ? 'working' : 'idle';
   return (
     <button type="button" className={`pill pill-${tone}`} onClick={() => navigate('transfers')}>
       {active.length > 0 ? <ToneIcon tone="working" /> : <IconArrowsDownUp size={14} aria-hidden />}
-      <span className="num">
-        {active.length === 0 ? 'No transfers' : `${active.length} active · ${formatRate(rate)}`}
-      </span>
+      <span className="num">{active.length === 0 ? 'No transfers' : `${active.length} active${rate}`}</span>
       {unwell > 0 ? (
         <span className="pill-news" title={`${unwell} failed or incomplete`}>
           <ToneIcon tone="warn" size={12} />

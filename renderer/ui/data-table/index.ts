@@ -1,3 +1,3 @@
-export { gridTemplate, type Sorting, type TableColumn } from './columns.ts';
+export type { Sorting, TableColumn } from './columns.ts';
 export { DataTable, moveSelection, type RowShape } from './data-table.tsx';
 export { useSortedItems } from './use-sorted-items.ts';
