@@ -2,7 +2,8 @@ import type { LibrarySeries, LibraryStudy } from '../../../shared/contract/libra
 import { ageInYears, formatDicomDate, formatDicomTime } from '../../../shared/dicom/date-time.ts';
 import { formatPersonName } from '../../../shared/dicom/person-name.ts';
 import { transferSyntaxName } from './image-support.ts';
-import type { FrameFacts, ImageFacts } from './instance/image-facts.ts';
+import type { FrameFacts } from './instance/frame-facts.ts';
+import type { ImageFacts } from './instance/image-facts.ts';
 
 /** Lines of the patient's corner. What the file does not say is left out, except that there is no name or ID. */
 export function patientLines(study: LibraryStudy): readonly string[] {

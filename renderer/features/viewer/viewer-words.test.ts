@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
-import type { FrameFacts, ImageFacts } from './instance/image-facts.ts';
+import type { FrameFacts } from './instance/frame-facts.ts';
+import type { ImageFacts } from './instance/image-facts.ts';
 import { problemWords } from './instance/image-problem.ts';
 import { lossyText, patientLines, seriesLines, studyLines, windowText } from './overlay-text.ts';
 import { scaleBar } from './scale-bar.ts';

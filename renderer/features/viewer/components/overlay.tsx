@@ -1,13 +1,19 @@
 import { useStore } from 'zustand';
 import type { ShownImage, StackView } from '../cornerstone/stack-view.ts';
 import type { ViewGeometry } from '../cornerstone/view-geometry.ts';
+import type { DisplaySet } from '../display-set.ts';
 import { edgeLetters } from '../orientation.ts';
 import { lossyText, patientLines, seriesLines, studyLines, windowText } from '../overlay-text.ts';
 import { scaleBar } from '../scale-bar.ts';
-import type { StackPaneProps } from './stack-pane.tsx';
+import type { StudyData } from '../study-data.ts';
 
 /** The text and marks on a picture: what is written belongs to the picture that is drawn. */
-export function Overlay(props: StackPaneProps & { readonly view: StackView }) {
+export function Overlay(props: {
+  readonly view: StackView;
+  readonly seriesInstanceUid: string;
+  readonly displaySet: DisplaySet;
+  readonly data: StudyData;
+}) {
   const { view, displaySet } = props;
   const shown = useStore(view.state, (state) => state.shown);
   const geometry = useStore(view.state, (state) => state.geometry);

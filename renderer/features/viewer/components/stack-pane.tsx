@@ -11,7 +11,7 @@ import { Overlay } from './overlay.tsx';
 import { PaneMessage } from './pane-message.tsx';
 import { SliceBar } from './slice-bar.tsx';
 
-export interface StackPaneProps {
+interface StackPaneProps {
   readonly index: number;
   readonly seriesInstanceUid: string;
   readonly displaySet: DisplaySet;

@@ -9,7 +9,8 @@ import {
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { init as initTools } from '@cornerstonejs/tools';
 import { imageScheme, parseImageId } from '../display-set.ts';
-import type { FrameFacts, ImageFacts } from '../instance/image-facts.ts';
+import type { FrameFacts } from '../instance/frame-facts.ts';
+import type { ImageFacts } from '../instance/image-facts.ts';
 import { createFrameLoader, type FrameLoader } from './image-loader.ts';
 import { createInstanceCache, type InstanceCache } from './instance-cache.ts';
 import { createMetadataProvider } from './metadata-provider.ts';

@@ -1,5 +1,6 @@
 import { parseImageId } from '../display-set.ts';
-import type { FrameFacts, ImageFacts } from '../instance/image-facts.ts';
+import type { FrameFacts } from '../instance/frame-facts.ts';
+import type { ImageFacts } from '../instance/image-facts.ts';
 import type { PixelLayout } from '../pixels/pixel-layout.ts';
 
 const voiLutFunctions: Readonly<Record<string, string>> = {

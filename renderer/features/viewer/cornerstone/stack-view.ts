@@ -1,7 +1,8 @@
 import { cache, Enums, type Types } from '@cornerstonejs/core';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StackFrame } from '../display-set.ts';
-import type { FrameFacts, ImageFacts } from '../instance/image-facts.ts';
+import type { FrameFacts } from '../instance/frame-facts.ts';
+import type { ImageFacts } from '../instance/image-facts.ts';
 import { type ImageProblem, ImageProblemError } from '../instance/image-problem.ts';
 import { type Window, windowOfRange } from '../window-presets.ts';
 import { imageCacheBytes, type ViewerEngine } from './engine.ts';

@@ -1,6 +1,28 @@
 import type { DataSet } from 'dicom-parser';
-import type { FrameFacts, SpacingKind } from './image-facts.ts';
 import { firstItem, numbersOf, textsOf } from './read-values.ts';
+
+/** Where the size of a pixel comes from: in the patient, at the detector (projections), or only its proportions. */
+export type SpacingKind = 'patient' | 'detector' | 'aspect' | 'none';
+
+/** What may differ between the frames of one instance; lengths in millimetres. */
+export interface FrameFacts {
+  readonly imagePosition: readonly number[] | undefined;
+  readonly imageOrientation: readonly number[] | undefined;
+  /** Distance between rows, then between columns. */
+  readonly pixelSpacing: readonly [row: number, column: number];
+  readonly spacingKind: SpacingKind;
+  readonly sliceThickness: number | undefined;
+  readonly sliceLocation: number | undefined;
+  readonly windowCenters: readonly number[];
+  readonly windowWidths: readonly number[];
+  readonly windowNames: readonly string[];
+  readonly voiLutFunction: string | undefined;
+  /** A VOI LUT Sequence is there (a curve instead of a window). */
+  readonly hasVoiLut: boolean;
+  readonly rescaleSlope: number;
+  readonly rescaleIntercept: number;
+  readonly rescaleType: string;
+}
 
 /**
  * The facts of a frame: from its own functional groups, else the shared ones (PS3.3 C.7.6.16.1), else the

@@ -1,32 +1,9 @@
 import type { DataSet } from 'dicom-parser';
 import { isLossySyntax } from '../image-support.ts';
 import type { PixelLayout } from '../pixels/pixel-layout.ts';
-import { readFrameFacts } from './frame-facts.ts';
+import { type FrameFacts, readFrameFacts } from './frame-facts.ts';
 import { readPalette } from './palette.ts';
 import { numbersOf } from './read-values.ts';
-
-/** Where the size of a pixel comes from: in the patient, at the detector (projections), or only its proportions. */
-export type SpacingKind = 'patient' | 'detector' | 'aspect' | 'none';
-
-/** What may differ between the frames of one instance; lengths in millimetres. */
-export interface FrameFacts {
-  readonly imagePosition: readonly number[] | undefined;
-  readonly imageOrientation: readonly number[] | undefined;
-  /** Distance between rows, then between columns. */
-  readonly pixelSpacing: readonly [row: number, column: number];
-  readonly spacingKind: SpacingKind;
-  readonly sliceThickness: number | undefined;
-  readonly sliceLocation: number | undefined;
-  readonly windowCenters: readonly number[];
-  readonly windowWidths: readonly number[];
-  readonly windowNames: readonly string[];
-  readonly voiLutFunction: string | undefined;
-  /** A VOI LUT Sequence is there (a curve instead of a window). */
-  readonly hasVoiLut: boolean;
-  readonly rescaleSlope: number;
-  readonly rescaleIntercept: number;
-  readonly rescaleType: string;
-}
 
 /** Modality LUT Sequence (PS3.3 C.11.1): stored values below `firstValue` take the first entry. */
 export interface ModalityLut {
