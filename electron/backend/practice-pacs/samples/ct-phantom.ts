@@ -12,9 +12,6 @@ export interface BodyVariant {
   readonly table: boolean;
 }
 
-/** From the iliac crests to the top of the shoulders. */
-export const bodyHeight = 300;
-
 const noduleAt: Point = [-92, 34, 222];
 
 interface Outline {
