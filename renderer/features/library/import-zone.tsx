@@ -119,11 +119,24 @@ function ImportCounts(props: { readonly progress: LibraryProgress }) {
         <ul className="import-problems" aria-label="Problems">
           {progress.problems.map((problem) => (
             <li key={`${problem.name} ${problem.reason}`}>
-              <span className="mono">{problem.name}</span> <span className="dim">{problem.reason}</span>
+              <span className="mono">{ownName(problem.name)}</span>{' '}
+              <span className="dim">{reasonWords[problem.reason] ?? problem.reason}</span>
             </li>
           ))}
         </ul>
       ) : null}
     </>
   );
+}
+
+const reasonWords: Readonly<Record<string, string>> = {
+  'no-dicom': 'is not a DICOM file',
+  truncated: 'is cut short',
+  'no-uids': 'has no UIDs',
+  encrypted: 'is encrypted',
+};
+
+/** The host numbers the files of a batch in front of their names. */
+function ownName(name: string): string {
+  return name.replace(/^\d+-/, '');
 }

@@ -17,21 +17,21 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'name',
     header: 'Patient',
-    track: 'minmax(150px, 1.5fr)',
+    track: 'minmax(136px, 1.5fr)',
     cell: (study) => <Text value={nameText(study.patientName)} strong />,
     sortValue: (study) => nameText(study.patientName),
   },
   {
     id: 'id',
     header: 'ID',
-    track: 'minmax(84px, 0.7fr)',
+    track: 'minmax(78px, 0.7fr)',
     cell: (study) => <Text value={study.patientId} />,
     sortValue: (study) => study.patientId || undefined,
   },
   {
     id: 'birth',
     header: 'Born',
-    track: '120px',
+    track: '118px',
     cell: (study) => <Text value={birthText(study.patientBirthDate, study.studyDate)} />,
     sortValue: (study) => study.patientBirthDate || undefined,
     descendingFirst: true,
@@ -39,7 +39,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'date',
     header: 'Study date',
-    track: '136px',
+    track: '130px',
     cell: (study) => <Text value={studyDateText(study.studyDate, study.studyTime)} />,
     sortValue: (study) => (study.studyDate ? `${study.studyDate} ${study.studyTime}` : undefined),
     descendingFirst: true,
@@ -47,21 +47,21 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'modality',
     header: 'Mod.',
-    track: '64px',
+    track: '56px',
     cell: (study) => <Text value={study.modalities.join(', ')} />,
     sortValue: (study) => study.modalities.join(',') || undefined,
   },
   {
     id: 'description',
     header: 'Description',
-    track: 'minmax(130px, 2fr)',
+    track: 'minmax(116px, 2fr)',
     cell: (study) => <Text value={study.studyDescription} />,
     sortValue: (study) => study.studyDescription || undefined,
   },
   {
     id: 'counts',
     header: 'Ser / Inst',
-    track: '84px',
+    track: '76px',
     align: 'end',
     cell: (study) => (
       <span>
@@ -76,7 +76,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'size',
     header: 'Size',
-    track: '72px',
+    track: '68px',
     align: 'end',
     cell: (study) => <span>{formatBytes(study.bytes)}</span>,
     sortValue: (study) => study.bytes,
@@ -92,7 +92,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'received',
     header: 'Received',
-    track: '132px',
+    track: '130px',
     cell: (study) => <span>{formatDateTime(study.receivedAt)}</span>,
     sortValue: (study) => study.receivedAt,
     descendingFirst: true,
@@ -100,7 +100,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'partial',
     header: 'State',
-    track: '104px',
+    track: '100px',
     cell: (study) => (isPartial(study) ? <HereTag study={study} /> : <span className="dim">whole</span>),
     sortValue: (study) => (isPartial(study) ? 0 : 1),
   },

@@ -125,7 +125,7 @@ function LibraryTable(props: {
         else return false;
         return true;
       }}
-      minWidth={1180}
+      minWidth={1168}
     />
   );
 }
