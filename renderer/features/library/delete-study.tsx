@@ -22,8 +22,8 @@ export function DeleteStudy(props: { readonly study: LibraryStudy; readonly onDo
         </span>
       </p>
       <p className="note dim">
-        {plural(study.instances, 'file', 'files')}, {formatBytes(study.bytes)}, are deleted from this
-        workstation. The PACS keeps its own.
+        Deletes {plural(study.instances, 'file', 'files')} ({formatBytes(study.bytes)}) from this workstation.
+        The PACS keeps its own.
       </p>
       {remove.state.status === 'failed' ? <FailureNotice failure={remove.state.failure} /> : null}
       <div className="form-actions">
