@@ -65,6 +65,9 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     direction: z.enum(['out', 'in']),
     callingAe: z.string(),
     calledAe: z.string(),
+    /** Inbound: the 16 bytes of each as received, hexadecimal, with the spaces, NULs and whatever else is in them. */
+    callingAeBytes: z.string().optional(),
+    calledAeBytes: z.string().optional(),
     maxPduLength: z.number().int(),
     implementationClassUid: z.string(),
     implementationVersionName: z.string(),
@@ -139,6 +142,8 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     orderly: z.boolean(),
     bytesReceived: z.number(),
     firstBytes: z.enum(['associate-rq', 'tls', 'http', 'other', 'none']).optional(),
+    /** Inbound: C-STORE-RQs that came on it, whatever became of them. */
+    storeRequests: z.number().int().optional(),
     failure: failureSchema.optional(),
   }),
 ]);

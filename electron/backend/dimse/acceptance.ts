@@ -90,6 +90,8 @@ export class Acceptance implements ConnectionOwner {
       direction: 'in',
       callingAe: pdu.callingAe,
       calledAe: pdu.calledAe,
+      ...(pdu.callingAeBytes !== undefined && { callingAeBytes: pdu.callingAeBytes }),
+      ...(pdu.calledAeBytes !== undefined && { calledAeBytes: pdu.calledAeBytes }),
       maxPduLength: pdu.userInformation.maxPduLength,
       implementationClassUid: pdu.userInformation.implementationClassUid,
       implementationVersionName: pdu.userInformation.implementationVersionName,

@@ -54,6 +54,7 @@ export class AcceptedAssociation implements ConnectionOwner {
   readonly #subOperations: SubOperations;
   #dataSet: DataSetTarget | undefined;
   #service = 'idle';
+  #storeRequests = 0;
 
   constructor(options: AcceptedAssociationOptions) {
     const { connection, request, contexts } = options;
@@ -135,6 +136,10 @@ export class AcceptedAssociation implements ConnectionOwner {
     return target?.end();
   }
 
+  get storeRequests(): number {
+    return this.#storeRequests;
+  }
+
   during(): string {
     const busy =
       this.#connection.midMessage ||
@@ -155,6 +160,7 @@ export class AcceptedAssociation implements ConnectionOwner {
   }
 
   #store(contextId: number, command: CommandSet): void | Promise<void> {
+    this.#storeRequests++;
     const sink = this.#options.acceptor.services.store;
     const context = this.#accepted.get(contextId);
     if (!sink || !context || context.abstractSyntax === sopClass.verification) {

@@ -20,6 +20,8 @@ export interface ConnectionOwner extends MessageReceiver {
   during(): string;
   /** Says better what a failure of this connection is, where the owner knows more. */
   explain?(failure: Failure): Failure;
+  /** Inbound: C-STORE-RQs that have come; absent where none could come yet. */
+  readonly storeRequests?: number;
   /** The end is near: events that were held back are due now. May be called more than once. */
   ending(): void;
   /** The connection is over, after `connection-closed` was observed. Called once. */
@@ -208,7 +210,7 @@ export class Connection implements PduSink {
       associationId: this.id,
       orderly,
       bytesReceived: this.#bytesReceived,
-      ...(this.#options.direction === 'in' ? { firstBytes: this.#classifyInbound() } : {}),
+      ...(this.#options.direction === 'in' ? this.#inboundFacts() : {}),
       ...(orderly ? {} : { failure }),
     });
     this.#linger();
@@ -273,9 +275,13 @@ export class Connection implements PduSink {
     }
   }
 
-  #classifyInbound(): 'associate-rq' | 'tls' | 'http' | 'other' | 'none' {
+  #inboundFacts() {
     const kind = classifyFirstBytes(this.#firstBytes);
-    return kind === 'ssh' ? 'other' : kind;
+    const { storeRequests } = this.owner;
+    return {
+      firstBytes: kind === 'ssh' ? ('other' as const) : kind,
+      ...(storeRequests !== undefined && { storeRequests }),
+    };
   }
 
   /**

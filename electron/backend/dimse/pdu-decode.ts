@@ -106,6 +106,8 @@ function decodeAssociate(type: 'associate-rq' | 'associate-ac', body: Buffer): A
     protocolVersion: body.readUInt16BE(0),
     calledAe: text(body.subarray(4, 20)),
     callingAe: text(body.subarray(20, 36)),
+    calledAeBytes: body.toString('hex', 4, 20),
+    callingAeBytes: body.toString('hex', 20, 36),
     applicationContext: context ? text(context.value) : '',
     userInformation: user ? decodeUserInformation(user.value) : noUserInformation,
   };

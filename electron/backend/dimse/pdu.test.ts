@@ -79,6 +79,13 @@ const data: fc.Arbitrary<Pdu> = fc.record({
 });
 const anyPdu = fc.oneof(control, data);
 
+/** What a decoder gives beside what was encoded: the AE titles as they went over the line. */
+function asReceived<P extends Pdu>(pdu: P): P {
+  if (pdu.type !== 'associate-rq' && pdu.type !== 'associate-ac') return pdu;
+  const bytes = (aeTitle: string): string => Buffer.from(aeTitle.padEnd(16), 'latin1').toString('hex');
+  return { ...pdu, calledAeBytes: bytes(pdu.calledAe), callingAeBytes: bytes(pdu.callingAe) };
+}
+
 interface Reading {
   readonly seen: unknown[];
   readonly errors: unknown[];
@@ -147,7 +154,7 @@ describe('PDU codec', () => {
       fc.property(control, (pdu) => {
         const bytes = encodePdu(pdu);
         expect(bytes.readUInt32BE(2)).toBe(bytes.length - 6);
-        expect(decodeControlPdu(bytes.readUInt8(0), bytes.subarray(6))).toEqual(pdu);
+        expect(decodeControlPdu(bytes.readUInt8(0), bytes.subarray(6))).toEqual(asReceived(pdu));
       }),
     );
   });
@@ -213,7 +220,7 @@ describe('PDU reader', () => {
           const bytes = Buffer.concat(pdus.map(encodePdu));
           const { seen, errors } = await read(split(bytes, cuts), wait);
           expect(errors).toEqual([]);
-          expect(seen).toEqual(expected(pdus));
+          expect(seen).toEqual(expected(pdus.map(asReceived)));
         },
       ),
     );
@@ -224,7 +231,7 @@ describe('PDU reader', () => {
       fc.asyncProperty(fc.array(anyPdu, { minLength: 1, maxLength: 3 }), async (pdus) => {
         const bytes = Buffer.concat(pdus.map(encodePdu));
         const { seen } = await read([...bytes].map((value) => Buffer.of(value)));
-        expect(seen).toEqual(expected(pdus));
+        expect(seen).toEqual(expected(pdus.map(asReceived)));
       }),
       { numRuns: 20 },
     );

@@ -29,6 +29,9 @@ interface AssociateParties {
   readonly protocolVersion: number;
   readonly calledAe: string;
   readonly callingAe: string;
+  /** As received, with padding: 16 bytes each, hexadecimal. Not encoded. */
+  readonly calledAeBytes?: string;
+  readonly callingAeBytes?: string;
   readonly applicationContext: string;
   readonly userInformation: UserInformation;
 }
