@@ -1,8 +1,10 @@
+import type { Finding } from '../diagnosis/finding.ts';
 import { formatPeerAe } from '../dicom/application-entity.ts';
 import { formatStatus, statusMeaning } from '../dicom/dimse-status.ts';
 import { exhaustive } from '../failure/exhaustive.ts';
 import { explain } from '../failure/explain.ts';
 import type { AssociationEvent, SubOperationCounts } from './association-event.ts';
+import { describeProbe, probeName } from './describe-probe.ts';
 
 import { levelOfScope } from './scope.ts';
 import type { JobEvent, RetrieveOutcome } from './timeline-event.ts';
@@ -21,6 +23,9 @@ export function describeEvent(event: AssociationEvent | JobEvent): string {
     case 'instance-refused':
     case 'waiting-for-late-images':
     case 'cancel-requested':
+    case 'diagnosed':
+    case 'probe-started':
+    case 'probe-finished':
     case 'retrieve-interrupted':
     case 'retrieve-finished':
       return describeJob(event);
@@ -74,6 +79,14 @@ function describeJob(event: JobEvent): string {
       return `The PACS says that it has finished, but images are missing; waiting ${formatDuration(event.graceMs)} for late ones.`;
     case 'cancel-requested':
       return 'Cancel was requested.';
+    case 'diagnosed':
+      return describeFindings(event.findings);
+    case 'probe-started':
+      return `Test ${event.probe} was started: ${probeName[event.probe]}.`;
+    case 'probe-finished':
+      return event.result
+        ? `Test ${event.probe}: ${describeProbe(event.result)}`
+        : `Test ${event.probe} could not be run${event.failure ? `: ${lowerFirst(explain(event.failure).title)}` : ''}.`;
     case 'retrieve-interrupted':
       return 'The program was closed before the retrieve had finished.';
     case 'retrieve-finished':
@@ -81,6 +94,14 @@ function describeJob(event: JobEvent): string {
     default:
       return exhaustive(event);
   }
+}
+
+function describeFindings(findings: readonly Finding[]): string {
+  const [best, ...others] = findings;
+  if (!best) return 'The diagnosis found nothing wrong.';
+  const more =
+    others.length > 0 ? ` ${plural(others.length, 'other cause')} may be it instead or as well.` : '';
+  return `Diagnosis: ${best.cause} ${best.name} (${best.confidence}). ${best.sentence}${more}`;
 }
 
 const outcomeSentence: Readonly<Record<RetrieveOutcome, string>> = {

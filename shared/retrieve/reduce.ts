@@ -52,7 +52,8 @@ export function reduce(state: RetrieveState, event: TimelineEvent): RetrieveStat
     summary: {
       ...state.summary,
       lastSeq: event.seq,
-      lastEventAt: Math.max(state.summary.lastEventAt, event.at),
+      // A diagnosis is no sign of life of the peer's.
+      ...(event.type !== 'diagnosed' && { lastEventAt: Math.max(state.summary.lastEventAt, event.at) }),
     },
   };
   return 'purpose' in event ? reduceAssociation(stamped, event) : reduceJob(stamped, event);
@@ -105,6 +106,11 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
       return inPhase(state, 'waiting');
     case 'cancel-requested':
       return inPhase(state, 'cancelling');
+    case 'diagnosed':
+      return update(state, { findings: event.findings });
+    case 'probe-started':
+    case 'probe-finished':
+      return state;
     case 'retrieve-interrupted':
       if (isEnded(state.summary.phase)) return state;
       return update(state, {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSchema } from '../diagnosis/finding.ts';
 import { peerAeSchema } from '../dicom/application-entity.ts';
 import { queryLevelSchema } from '../dicom/query-level.ts';
 import { failureSchema } from '../failure/failure.ts';
@@ -49,6 +50,8 @@ export const retrieveSummarySchema = z.object({
   phase: retrievePhaseSchema,
   outcome: retrieveOutcomeSchema.optional(),
   failure: failureSchema.optional(),
+  /** What the program makes of it, best first; absent until it has looked, empty when it found nothing wrong. */
+  findings: z.array(findingSchema).optional(),
   counts: retrieveCountsSchema,
   bytes: z.number(),
   lateInstances: z.number().int(),

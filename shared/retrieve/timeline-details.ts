@@ -45,6 +45,8 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
       return [
         ['Images', event.instances],
         ['Series', event.series],
+        ['Availability', event.availability],
+        ['Retrieve AE title', event.retrieveAeTitles?.join(', ')],
       ];
     case 'instances-stored':
       return [
@@ -63,7 +65,12 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
       return [['Wait at most', formatDuration(event.graceMs)]];
     case 'cancel-requested':
     case 'retrieve-interrupted':
+    case 'probe-started':
       return [];
+    case 'diagnosed':
+      return event.findings.map((finding): Row => [`${finding.cause} ${finding.confidence}`, finding.name]);
+    case 'probe-finished':
+      return failureRows(event.failure);
     case 'expected-unknown':
       return failureRows(event.failure);
     case 'retrieve-finished':

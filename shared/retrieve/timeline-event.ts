@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { findingSchema } from '../diagnosis/finding.ts';
+import { probeIdSchema, probeResultSchema } from '../diagnosis/probe-result.ts';
 import { peerAeSchema } from '../dicom/application-entity.ts';
 import { informationModelSchema, queryLevelSchema } from '../dicom/query-level.ts';
 import { uidSchema } from '../dicom/uid.ts';
@@ -57,7 +59,16 @@ const jobEventSchema = z.discriminatedUnion('type', [
     listener: z.string().optional(),
   }),
   /** C-FIND at instance level told what there is. A failed or refused C-FIND leaves the expectation unknown. */
-  z.object({ type: z.literal('expected-counted'), instances: z.number().int(), series: z.number().int() }),
+  z.object({
+    type: z.literal('expected-counted'),
+    instances: z.number().int(),
+    series: z.number().int(),
+    sopClassUids: z.array(z.string()).optional(),
+    /** Instance Availability (0008,0056), the least available of all; absent when the peer told none. */
+    availability: z.enum(['ONLINE', 'NEARLINE', 'OFFLINE', 'UNAVAILABLE']).optional(),
+    /** Retrieve AE Title (0008,0054), distinct. */
+    retrieveAeTitles: z.array(z.string()).optional(),
+  }),
   z.object({ type: z.literal('expected-unknown'), failure: failureSchema }),
   /**
    * Instances that are whole on disk and indexed. Coalesced to about ten events a second; every UID is listed, so the
@@ -83,6 +94,20 @@ const jobEventSchema = z.discriminatedUnion('type', [
   /** The final status is here and images are not all: the retrieve stays open for this long. */
   z.object({ type: z.literal('waiting-for-late-images'), graceMs: z.number() }),
   z.object({ type: z.literal('cancel-requested') }),
+  /**
+   * What the program makes of everything so far, best first; replaces what it said before. While the peer is silent, at
+   * the end, and after each test. Says nothing about traffic, so it does not end a silence.
+   */
+  z.object({ type: z.literal('diagnosed'), findings: z.array(findingSchema) }),
+  /** A test of the diagnosis; the only events, with `diagnosed`, that may follow the end of a retrieve. */
+  z.object({ type: z.literal('probe-started'), probe: probeIdSchema }),
+  /** Without `result` the test could not be run; then `failure` says why. */
+  z.object({
+    type: z.literal('probe-finished'),
+    probe: probeIdSchema,
+    result: probeResultSchema.optional(),
+    failure: failureSchema.optional(),
+  }),
   /** Written at the next start for a retrieve that the end of the program cut off. */
   z.object({ type: z.literal('retrieve-interrupted') }),
   z.object({

@@ -134,6 +134,8 @@ export function toneOf(event: TimelineEvent): TimelineTone {
     case 'waiting-for-late-images':
     case 'retrieve-interrupted':
       return 'warning';
+    case 'diagnosed':
+      return event.findings.length > 0 ? 'warning' : 'neutral';
     case 'response-final':
       return finalTone(event.status, event.counts.failed);
     case 'retrieve-finished':

@@ -103,6 +103,11 @@ class TimelineFold implements TimelineView {
   #append(event: TimelineEvent): void {
     if (event.seq <= this.#lastSeq) return;
     this.#lastSeq = event.seq;
+    if (event.type === 'diagnosed') {
+      // Our own words do not end the peer's silence.
+      this.#push(itemOf(event, 'middle', toneOf(event)));
+      return;
+    }
     this.#addGapBefore(event);
     this.#lastAt = Math.max(this.#lastAt ?? event.at, event.at);
     if ('purpose' in event) this.#addAssociationEvent(event);

@@ -53,7 +53,14 @@ export function watchExpectation(options: {
       options.library.setExpectedInstances(scope.studyInstanceUid, uids.size);
     }
     status = 'known';
-    emit({ type: 'expected-counted', instances: uids.size, series: found.series });
+    const { series, availability, retrieveAeTitles } = found;
+    emit({
+      type: 'expected-counted',
+      ...{ instances: uids.size, series },
+      ...(sopClassUids.length > 0 && { sopClassUids: [...sopClassUids] }),
+      ...(availability && { availability }),
+      ...(retrieveAeTitles.length > 0 && { retrieveAeTitles: [...retrieveAeTitles] }),
+    });
   };
 
   const settled = run()

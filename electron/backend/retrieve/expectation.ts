@@ -2,6 +2,7 @@ import { statusCategory } from '../../../shared/dicom/dimse-status.ts';
 import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
 import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import { readText } from '../dataset/attributes.ts';
+import type { DataSet } from '../dataset/data-set.ts';
 import type { Association, AssociationObserver } from '../dimse/association.ts';
 import { type Associate, peerAssociation } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
@@ -13,11 +14,46 @@ export interface Expectation {
   readonly instances: readonly ExpectedInstance[];
   readonly series: number;
   readonly sopClassUids: readonly string[];
+  /** The least available of all instances; undefined when the peer told none. */
+  readonly availability: Availability | undefined;
+  /** Distinct. */
+  readonly retrieveAeTitles: readonly string[];
+}
+
+/** Instance Availability (0008,0056), the best first. */
+const availabilities = ['ONLINE', 'NEARLINE', 'OFFLINE', 'UNAVAILABLE'] as const;
+export type Availability = (typeof availabilities)[number];
+
+/** What is collected match by match. */
+class Matches {
+  readonly instances = new Map<string, ExpectedInstance>();
+  readonly sopClassUids = new Set<string>();
+  readonly retrieveAeTitles = new Set<string>();
+  #availability = -1;
+
+  get availability(): Availability | undefined {
+    return availabilities[this.#availability];
+  }
+
+  add(match: DataSet, instance: ExpectedInstance): void {
+    this.instances.set(instance.sopInstanceUid, instance);
+    const sopClassUid = readText(match, tags.sopClassUid);
+    if (sopClassUid) this.sopClassUids.add(sopClassUid);
+    const aeTitles = readText(match, tags.retrieveAeTitle)?.split('\\') ?? [];
+    for (const aeTitle of aeTitles) if (aeTitle.trim()) this.retrieveAeTitles.add(aeTitle.trim());
+    const told = readText(match, tags.instanceAvailability)?.trim();
+    this.#availability = Math.max(
+      this.#availability,
+      availabilities.findIndex((known) => known === told),
+    );
+  }
 }
 
 const tags = {
   sopClassUid: 0x0008_0016,
   sopInstanceUid: 0x0008_0018,
+  retrieveAeTitle: 0x0008_0054,
+  instanceAvailability: 0x0008_0056,
   seriesInstanceUid: 0x0020_000e,
 } as const;
 
@@ -44,16 +80,17 @@ export async function findExpectation(options: {
     const series = scope.seriesInstanceUid
       ? [scope.seriesInstanceUid]
       : await findSeries(association, peer, scope);
-    const instances = new Map<string, ExpectedInstance>();
-    const sopClassUids = new Set<string>();
+    const matches = new Matches();
     for (const seriesInstanceUid of series) {
-      await findInstances(association, peer, scope, seriesInstanceUid, { instances, sopClassUids });
+      await findInstances(association, peer, scope, seriesInstanceUid, matches);
     }
-    const found = [...instances.values()];
+    const found = [...matches.instances.values()];
     return {
       instances: found,
       series: new Set(found.map((instance) => instance.seriesInstanceUid)).size,
-      sopClassUids: [...sopClassUids],
+      sopClassUids: [...matches.sopClassUids],
+      availability: matches.availability,
+      retrieveAeTitles: [...matches.retrieveAeTitles],
     };
   } finally {
     void association.release();
@@ -84,7 +121,7 @@ async function findInstances(
   peer: ResolvedPeer,
   scope: RetrieveScope,
   seriesInstanceUid: string,
-  into: { readonly instances: Map<string, ExpectedInstance>; readonly sopClassUids: Set<string> },
+  into: Matches,
 ): Promise<void> {
   const final = await association.find({
     model: peer.model,
@@ -94,9 +131,7 @@ async function findInstances(
       const sopInstanceUid = readText(match, tags.sopInstanceUid);
       // Servers that ignore the key return more than was asked for.
       if (!sopInstanceUid || (scope.sopInstanceUid && scope.sopInstanceUid !== sopInstanceUid)) return;
-      into.instances.set(sopInstanceUid, { seriesInstanceUid, sopInstanceUid });
-      const sopClassUid = readText(match, tags.sopClassUid);
-      if (sopClassUid) into.sopClassUids.add(sopClassUid);
+      into.add(match, { seriesInstanceUid, sopInstanceUid });
     },
   });
   refuseFailure(final);

@@ -46,6 +46,8 @@ export function instanceIdentifier(
     SeriesInstanceUID: seriesInstanceUid,
     SOPInstanceUID: scope.sopInstanceUid ?? '',
     SOPClassUID: '',
+    InstanceAvailability: '',
+    RetrieveAETitle: '',
   });
 }
 
