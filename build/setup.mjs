@@ -20,6 +20,8 @@ const neededMajor = 24;
  * runs the same script there and ends with its exit code. `quiet`: progress goes to standard error.
  */
 export async function setUp(scriptUrl, { quiet = false } = {}) {
+  // Relative paths mean the folder where the user is; npm says it so, and starts scripts in the project's folder.
+  process.env.INIT_CWD ??= process.cwd();
   const wanted = sha256(readFileSync(join(projectFolder, 'package-lock.json')));
   if (!isInstalled(wanted)) install(wanted, quiet);
   const node = projectNode();

@@ -22,14 +22,26 @@ if (electron) {
   await buildDesktop(say);
   // Chromium's sandbox refuses to run as root; who works as root has given up more than that already.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  process.exitCode = await runToEnd(electron, [...asRoot, projectFolder, ...args]);
+  process.exitCode = await runToEnd(electron, [...asRoot, projectFolder, ...withEqualSigns(args)], {
+    cwd: process.env.INIT_CWD,
+  });
 } else {
   if (!inBrowser) say('Electron’s binary can’t be had here: Movescope opens in a browser instead.\n');
   await buildRenderer(say);
   const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   const open = display && !args.includes('--open') ? ['--open'] : [];
+  process.chdir(process.env.INIT_CWD);
   process.argv = [process.argv[0], process.argv[1], ...args.filter((arg) => arg !== '--browser'), ...open];
   await import('../electron/webhost/main.ts');
+}
+
+/** Chromium reads `--port=104` only, the webhost `--port 104` as well. */
+function withEqualSigns(args) {
+  const taking = ['--data-dir', '--local-aet', '--port', '--bind', '--http-port'];
+  return args.flatMap((arg, at) => {
+    if (taking.includes(args[at - 1])) return [];
+    return taking.includes(arg) ? [`${arg}=${args[at + 1] ?? ''}`] : [arg];
+  });
 }
 
 /** Path of Electron's executable when it is installed whole. */
