@@ -23,4 +23,16 @@ export class NodesPage {
     await dialog.getByRole('button', { name: /^(Save|Add)/ }).click();
     await expect(dialog).toBeHidden();
   }
+
+  /** The Specific Character Set of queries to a node, under "More" of its editor. */
+  async setCharacterSet(name: string, set: string): Promise<void> {
+    await this.page.getByRole('button', { name: `More for ${name}` }).click();
+    await this.page.getByRole('menuitem', { name: 'Edit' }).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'More' }).click();
+    await dialog.getByLabel('Character set of queries').first().click();
+    await this.page.getByRole('option').filter({ hasText: set }).click();
+    await dialog.getByRole('button', { name: 'Save and test' }).click();
+    await expect(dialog).toBeHidden();
+  }
 }

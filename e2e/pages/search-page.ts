@@ -35,6 +35,14 @@ export class SearchPage {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Picks one PACS of those that can be asked. */
+  async askOnly(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^PACS to ask/ }).click();
+    await this.page.getByRole('menuitemcheckbox', { name: new RegExp(`\\b${name}\\b`) }).click();
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.getByRole('button', { name: `PACS to ask: ${name}` })).toBeVisible();
+  }
+
   async clear(): Promise<void> {
     const button = this.form.getByRole('button', { name: 'Clear all keys' });
     if (await button.isEnabled()) await button.click();
