@@ -80,6 +80,7 @@ export class AcceptedAssociation implements ConnectionOwner {
       request,
       send: (contextId, command, dataSet) => this.#writer.send(contextId, command, dataSet),
       store: (instance) => this.#subOperations.store(instance),
+      breakOff: (how) => this.#breakOff(how),
     });
     this.#watch();
   }
@@ -192,6 +193,16 @@ export class AcceptedAssociation implements ConnectionOwner {
       });
     if (command.commandDataSetType === noDataSet) send();
     else this.#dataSet = dropDataSet(send);
+  }
+
+  #breakOff(how: 'abort' | 'reset'): void {
+    const during = this.during();
+    if (how === 'abort') {
+      this.#connection.abort(0, 0, { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during });
+      return;
+    }
+    this.#connection.finish({ kind: 'association-closed-early', during }, true);
+    this.#connection.reset();
   }
 
   #broken(error: unknown): void {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { InformationModel, QueryLevel } from '../../../shared/dicom/query-level.ts';
 import type { ProposedContext, SubOperationCounts } from '../../../shared/retrieve/association-event.ts';
 import type { DataSet } from '../dataset/data-set.ts';
@@ -26,6 +27,8 @@ export interface InboundFind {
   readonly identifier: DataSet;
   /** Aborted by C-CANCEL and by the end of the association. */
   readonly signal: AbortSignal;
+  /** Ends the association instead of answering: with A-ABORT by the service user (0/0), or by a TCP reset. */
+  breakOff(how: 'abort' | 'reset'): void;
 }
 
 export interface FinalStatus {
@@ -69,6 +72,11 @@ export interface AcceptorOptions {
   readonly services: AcceptorServices;
   /** Undefined accepts. The default answer to all is yes. */
   decide?(request: AssociationRequest): Rejection | undefined;
+  /**
+   * Sees each connection before a byte of it is read. It goes on when `proceed` is called; until then, and without that,
+   * the socket is the callee's to read, to answer and to end. Absent: every connection goes on at once.
+   */
+  meet?(socket: Socket, proceed: () => void): void;
   readonly observe: AssociationObserver;
   readonly maxPduLength: number;
   /** Bound on the time from TCP accept to a whole A-ASSOCIATE-RQ (ARTIM, PS3.8 9.1.4). */

@@ -222,6 +222,11 @@ export class Connection implements PduSink {
     this.#socket.destroy();
   }
 
+  /** Closes the socket with a TCP reset; what was written and has not left is lost. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   #listen(): void {
     const socket = this.#socket;
     socket.setNoDelay(true);

@@ -49,6 +49,8 @@ class ListeningAcceptor implements Acceptor {
   readonly #places = new Set<Place>();
   /** Those of associations that are over linger for a moment. */
   readonly #sockets = new Set<Socket>();
+  /** Those that `meet` has and that have not gone on. */
+  readonly #met = new Set<Socket>();
   /** What the store sink still does for associations that are over. */
   readonly #settling = new Set<Promise<void>>();
   #server: Server | undefined;
@@ -93,6 +95,7 @@ class ListeningAcceptor implements Acceptor {
       const during = connection.owner.during();
       connection.abort(0, 0, { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during });
     }
+    for (const socket of this.#met) socket.destroy();
     await Promise.all(this.#settling);
     await Promise.all(
       [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
@@ -101,12 +104,33 @@ class ListeningAcceptor implements Acceptor {
   }
 
   async #listen(port: number, host: string): Promise<number> {
-    const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
+    const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#meet(socket));
     const bound = await bind(server, port, host);
     // Errors while listening concern one connection (EMFILE, ECONNABORTED): the others go on.
     server.on('error', () => undefined);
     this.#server = server;
     return bound;
+  }
+
+  #meet(socket: Socket): void {
+    const { meet } = this.#options;
+    if (!meet) {
+      this.#accept(socket);
+      return;
+    }
+    this.#met.add(socket);
+    const forget = (): void => {
+      this.#met.delete(socket);
+    };
+    const ignore = (): void => undefined;
+    socket.once('close', forget);
+    socket.on('error', ignore);
+    meet(socket, () => {
+      if (!this.#met.delete(socket) || socket.destroyed) return;
+      socket.off('close', forget);
+      socket.off('error', ignore);
+      this.#accept(socket);
+    });
   }
 
   #accept(accepted: Socket): void {

@@ -22,6 +22,7 @@ export interface QueryRetrieveOptions {
   send(contextId: number, command: CommandSet, dataSet?: DataSetBytes): Promise<boolean>;
   /** Sends an instance on this association, for C-GET. */
   readonly store: OutboundStore;
+  readonly breakOff: InboundFind['breakOff'];
 }
 
 const status = {
@@ -146,7 +147,7 @@ export class QueryRetrieveScp {
   }
 
   async #run(operation: Operation, identifier: DataSet): Promise<Outcome> {
-    const { services, request, store } = this.#options;
+    const { services, request, store, breakOff } = this.#options;
     const use = sopClassUse(operation.context.abstractSyntax);
     const inbound: InboundFind = {
       request,
@@ -154,6 +155,7 @@ export class QueryRetrieveScp {
       level: levelOf(identifier),
       identifier,
       signal: operation.cancelled.signal,
+      breakOff,
     };
     const pending = (counts: SubOperationCounts): void => this.#pending(operation, counts);
     switch (operation.service) {
