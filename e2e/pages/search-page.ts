@@ -38,7 +38,7 @@ export class SearchPage {
   /** Picks one PACS of those that can be asked. */
   async askOnly(name: string): Promise<void> {
     await this.page.getByRole('button', { name: /^PACS to ask/ }).click();
-    await this.page.getByRole('menuitemcheckbox', { name: new RegExp(`\\b${name}\\b`) }).click();
+    await this.page.getByRole('checkbox', { name, exact: true }).click();
     await this.page.keyboard.press('Escape');
     await expect(this.page.getByRole('button', { name: `PACS to ask: ${name}` })).toBeVisible();
   }
