@@ -128,6 +128,15 @@ export const controlAssociationSchema = z.object({
 });
 export type ControlAssociation = z.infer<typeof controlAssociationSchema>;
 
+/** C-STOREs that we answered with a failure, by status and kind of failure. */
+export const refusalSchema = z.object({
+  status: z.number().int(),
+  failure: failureSchema,
+  count: z.number().int(),
+  ...seen,
+});
+export type RefusalFact = z.infer<typeof refusalSchema>;
+
 /** Why an inbound connection is taken for the peer's. */
 export const senderReasonSchema = z.enum(['images', 'peer-address', 'peer-ae', 'known-sender']);
 
@@ -149,14 +158,7 @@ export const inboundConnectionSchema = z.object({
   storedSeq: z.number().int().positive().optional(),
   lastStoredAt: z.number().optional(),
   /** C-STOREs that we answered with a failure, by status and reason. */
-  refused: z.array(
-    z.object({
-      status: z.number().int(),
-      failure: failureSchema,
-      count: z.number().int(),
-      ...seen,
-    }),
-  ),
+  refused: z.array(refusalSchema),
   /** Absent while open. */
   end: endSchema.optional(),
   /** Why it is taken for the peer's; absent when nothing speaks for it. */

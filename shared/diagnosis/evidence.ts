@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { informationModelSchema, queryLevelSchema } from '../dicom/query-level.ts';
 import { failureSchema } from '../failure/failure.ts';
 import { retrieveOutcomeSchema } from '../retrieve/timeline-event.ts';
-import { controlAssociationSchema, inboundConnectionSchema } from './evidence-association.ts';
+import { controlAssociationSchema, inboundConnectionSchema, refusalSchema } from './evidence-association.ts';
 import { networkFactsSchema } from './network-facts.ts';
 import { probeResultSchema } from './probe-result.ts';
 
@@ -68,6 +68,8 @@ export const arrivalsSchema = z.object({
   firstSeq: seq,
   lastSeq: seq,
   lateSeq: seq,
+  /** Instances that we refused to store, whichever association they came on. */
+  refused: z.array(refusalSchema),
   /** Distinct instances that came after we had sent C-CANCEL, and when the last of them did. */
   afterCancel: z.number().int().optional(),
   lastAfterCancelMs: z.number().optional(),

@@ -34,7 +34,9 @@ export const findingActionSchema = z.enum([
   'free-space',
   'cancel-retrieve',
   'save-support-bundle',
-]);
+  ...['run-test:P0', 'run-test:P1', 'run-test:P2', 'run-test:P3', 'run-test:P4'],
+  ...['run-test:P5', 'run-test:P6', 'run-test:P7', 'run-test:P8', 'run-test:P9'],
+] as const);
 export type FindingAction = z.infer<typeof findingActionSchema>;
 
 /** A line of evidence; `seq` is the timeline event that it was seen in. `absence`: it tells what did not happen. */

@@ -1,0 +1,205 @@
+import type { CauseId } from './cause-id.ts';
+import { causes } from './causes.ts';
+import type { Evidence } from './evidence.ts';
+import { excludedCauses } from './exclusions.ts';
+import { createFill, fillSteps } from './fill.ts';
+import type { Confidence, EvidenceLine, Finding, FindingAction } from './finding.ts';
+import type { ProbeId } from './probe-result.ts';
+import { probeShows } from './probe-shows.ts';
+import type { Match, Rule } from './rule.ts';
+import { controlRules } from './rules-control.ts';
+import { finishRules } from './rules-finish.ts';
+import { getRules } from './rules-get.ts';
+import { requestRules } from './rules-request.ts';
+import { reverseNoneRules } from './rules-reverse-none.ts';
+import { reverseSomeRules } from './rules-reverse-some.ts';
+import { createView, type View } from './view.ts';
+
+/** Other causes of the same repair that are told with a finding. */
+const toldAlternatives = 3;
+const toldExclusions = 6;
+
+/** What needs no guess about the other side comes first. */
+const ownFaults: ReadonlySet<CauseId> = new Set([
+  ...(['B01', 'C01', 'C02', 'C03', 'C04', 'C05', 'D04', 'D05', 'D06', 'D07', 'D09', 'D10'] as const),
+  ...(['D13', 'A15'] as const),
+]);
+
+const linkRules: readonly Rule[] = [...controlRules, ...requestRules];
+const retrieveRules: readonly Rule[] = [
+  ...controlRules,
+  ...reverseSomeRules,
+  ...requestRules,
+  ...reverseNoneRules,
+  ...finishRules,
+  ...getRules,
+];
+
+/** A cause that fits, before it is put into words. */
+interface Candidate {
+  readonly cause: CauseId;
+  readonly match: Match;
+  readonly confidence: Confidence;
+  readonly facts: readonly EvidenceLine[];
+  /** Place in the order of decision; smaller is earlier. */
+  readonly order: number;
+}
+
+/**
+ * Names the causes that the evidence speaks for, best first. Pure. Empty when nothing is wrong, when a user cancelled, and
+ * while it is too early to say. `certain` only from what was observed or plainly stated, never from what did not happen.
+ */
+export function diagnose(evidence: Evidence): readonly Finding[] {
+  const view = createView(evidence);
+  const excluded = excludedCauses(view);
+  const candidates = strongest(view, rulesFor(view)).filter(
+    (one) => one.confidence === 'certain' || !excluded.has(one.cause),
+  );
+  const relevant = withoutNoise(candidates).sort(
+    (one, other) => rank(other) - rank(one) || one.order - other.order,
+  );
+  return groupByFix(relevant).map((group) => toFinding(group, view, excluded));
+}
+
+/** The rules that may be asked in this situation: what happened decides, not what could have. */
+function rulesFor(view: View): readonly Rule[] {
+  if (view.evidence.operation !== 'retrieve') return view.complete ? [] : linkRules;
+  if (view.complete) return retrieveRules.filter((one) => one.whenComplete);
+  if (view.userCancelled) return retrieveRules.filter((one) => one.cause === 'E09');
+  return retrieveRules;
+}
+
+/** One candidate for each cause: the surest match. */
+function strongest(view: View, rules: readonly Rule[]): Candidate[] {
+  const best = new Map<CauseId, Candidate>();
+  for (const [index, { cause, when }] of rules.entries()) {
+    const match = when(view);
+    if (!match) continue;
+    const facts = match.facts.filter((one) => one !== undefined);
+    const fallback: EvidenceLine = { text: causes[cause].name, absence: true };
+    const told = facts.length > 0 ? facts : [fallback];
+    const confidence = capped(match.confidence, told);
+    const known = best.get(cause);
+    if (known && weight[known.confidence] >= weight[confidence]) continue;
+    best.set(cause, { cause, match, confidence, facts: told, order: orderOf(cause, index, view) });
+  }
+  return [...best.values()];
+}
+
+/** What did not happen can have many reasons. */
+function capped(confidence: Confidence, facts: readonly EvidenceLine[]): Confidence {
+  return confidence === 'certain' && facts.every((one) => one.absence) ? 'likely' : confidence;
+}
+
+function orderOf(cause: CauseId, index: number, view: View): number {
+  if (ownFaults.has(cause)) return index;
+  // Among causes that look alike from here, the time of the answer decides which is told first.
+  const place = view.band?.causes.indexOf(cause) ?? -1;
+  return 1000 + (place >= 0 ? place : index + 100);
+}
+
+const weight: Readonly<Record<Confidence, number>> = { certain: 6, likely: 4, possible: 2 };
+
+/** Consequences come after likely causes and before merely possible ones; notes last. */
+function rank({ cause, confidence }: Candidate): number {
+  const { role } = causes[cause];
+  if (role === 'note') return 0;
+  return role === 'consequence' ? weight[confidence] / 2 + 0.1 : weight[confidence];
+}
+
+/** With a cause that is certain, guesses are noise; when the line to the PACS failed, so is everything behind it. */
+function withoutNoise(candidates: readonly Candidate[]): Candidate[] {
+  const isCause = ({ cause }: Candidate): boolean => causes[cause].role === undefined;
+  const sure = candidates.some((one) => isCause(one) && one.confidence === 'certain');
+  const linkFailed = candidates.some(
+    (one) =>
+      isCause(one) && causes[one.cause].layer === 'A' && one.cause !== 'A16' && one.confidence !== 'possible',
+  );
+  return candidates.filter((one) => {
+    if (sure && one.confidence === 'possible') return false;
+    return (
+      !linkFailed ||
+      causes[one.cause].layer === 'A' ||
+      (ownFaults.has(one.cause) && one.confidence === 'certain')
+    );
+  });
+}
+
+type Group = readonly [Candidate, ...Candidate[]];
+
+/** Causes with the same repair become one finding, led by the best of them. */
+function groupByFix(candidates: readonly Candidate[]): Group[] {
+  const groups: [Candidate, ...Candidate[]][] = [];
+  for (const candidate of candidates) {
+    const { fixGroup } = causes[candidate.cause];
+    const group = fixGroup && groups.find(([first]) => causes[first.cause].fixGroup === fixGroup);
+    if (group) group.push(candidate);
+    else groups.push([candidate]);
+  }
+  return groups;
+}
+
+function toFinding(
+  [{ cause, match, confidence, facts }, ...others]: Group,
+  view: View,
+  excluded: ReadonlyMap<CauseId, string>,
+): Finding {
+  const row = causes[cause];
+  const fill = createFill(view.evidence, match.values);
+  const tests = [
+    ...(match.tests ?? row.tests ?? []),
+    ...others.flatMap((one) => causes[one.cause].tests ?? []),
+  ];
+  const test = confidence === 'certain' ? undefined : tests.find((one) => isUseful(one, view));
+  const also = others.map((one) => one.cause);
+  const actions = new Set<FindingAction>([
+    ...row.actions,
+    ...others.flatMap((one) => causes[one.cause].actions),
+  ]);
+  if (test) actions.add(`run-test:${test}`);
+  return {
+    cause,
+    name: row.name,
+    confidence,
+    sentence: fill(match.sentence ?? row.sentence),
+    steps: [
+      ...fillSteps([...(match.hints ?? []), ...row.steps], view.evidence, fill),
+      ...others.slice(0, toldAlternatives).map((one) => alternativeStep(one, view)),
+    ],
+    evidence: distinct(facts),
+    excluded: rivalsOf(cause, excluded, also),
+    ...(test && { decidingTest: { probe: test, shows: probeShows[test] } }),
+    actions: [...actions],
+    ...(also.length > 0 && { alsoPossible: also }),
+  };
+}
+
+function alternativeStep({ cause, match }: Candidate, view: View): string {
+  const row = causes[cause];
+  const fill = createFill(view.evidence, match.values);
+  const [first = ''] = fillSteps(row.steps, view.evidence, fill);
+  return `If that is right already: ${row.name}. ${first}`;
+}
+
+/** A test that has been run decides nothing more; the control test could dial somewhere on Conquest. */
+function isUseful(probe: ProbeId, view: View): boolean {
+  if (probe === 'P4' && (view.product === 'conquest' || !view.isMove)) return false;
+  return view.probe(probe) === undefined;
+}
+
+/** What has been ruled out among the causes that this one could be confused with. */
+function rivalsOf(
+  cause: CauseId,
+  excluded: ReadonlyMap<CauseId, string>,
+  also: readonly CauseId[],
+): Finding['excluded'] {
+  const link = causes[cause].layer === 'A';
+  return [...excluded]
+    .filter(([other]) => other !== cause && !also.includes(other) && (causes[other].layer === 'A') === link)
+    .slice(0, toldExclusions)
+    .map(([other, why]) => ({ cause: other, why }));
+}
+
+function distinct(facts: readonly EvidenceLine[]): EvidenceLine[] {
+  return facts.filter((one, index) => facts.findIndex((other) => other.text === one.text) === index);
+}

@@ -1,0 +1,282 @@
+import { formatStatus } from '../dicom/dimse-status.ts';
+import { isStorageSopClass, sopClassName } from '../dicom/sop-class.ts';
+import { transferSyntaxes } from '../dicom/transfer-syntax.ts';
+import type { NegotiatedContext } from '../retrieve/association-event.ts';
+import { formatDuration, plural } from '../retrieve/describe-event.ts';
+import type { InboundConnection, RefusalFact } from './evidence-association.ts';
+import { absence, arrivedFact, callerFact, endFact, fact, finalFact, rejectionFact } from './facts.ts';
+import { type Match, type Rule, rule } from './rule.ts';
+import type { View } from './view.ts';
+
+/** A call that says nothing for this long is no port scan: its first packet was lost. */
+const silentCallMs = 10_000;
+const stalledMs = 60_000;
+const blockedLoopMs = 5000;
+const slowStoreMs = 10_000;
+
+/** Layer D: what came in, and what we made of it. */
+export const reverseSomeRules: readonly Rule[] = [
+  rule('D01', (view) => lostRequest(view)),
+  rule('D02', (view) => {
+    const caller = (view.evidence.listener?.inbound ?? []).find((one) => one.firstBytes === 'tls');
+    if (!caller) return undefined;
+    return {
+      confidence: caller.sender === undefined ? 'likely' : 'certain',
+      facts: [
+        callerFact(caller),
+        fact('It began with TLS on our plain port.', caller.end?.seq ?? caller.seq),
+      ],
+    };
+  }),
+  rule('D03', (view) => {
+    const visitor = (view.evidence.listener?.inbound ?? []).find(
+      (one) => one.firstBytes === 'http' || one.firstBytes === 'other',
+    );
+    if (!visitor || isCallerLater(view, visitor)) return undefined;
+    const what = visitor.firstBytes === 'http' ? 'It spoke HTTP.' : 'It did not speak DICOM.';
+    return {
+      confidence: 'certain',
+      facts: [callerFact(visitor), fact(what, visitor.end?.seq ?? visitor.seq)],
+      values: { IP2: visitor.remoteAddress },
+    };
+  }),
+  rule('D04', (view) => {
+    const refused = refusedByUs(view, (one) => one.source === 1 && one.reason === 7);
+    if (!refused?.rejected) return undefined;
+    return {
+      confidence: 'certain',
+      facts: [callerFact(refused), rejectionFact(refused.rejected)],
+      values: { X: refused.proposed?.calledAe, IP2: refused.remoteAddress },
+    };
+  }),
+  rule('D05', (view) => {
+    const refused = refusedByUs(view, (one) => one.source !== 3 && !(one.source === 1 && one.reason === 7));
+    if (!refused?.rejected) return undefined;
+    return {
+      confidence: 'certain',
+      facts: [callerFact(refused), rejectionFact(refused.rejected)],
+      values: { X: refused.proposed?.callingAe, IP2: refused.remoteAddress },
+    };
+  }),
+  rule('D06', (view) => {
+    const refused = refusedByUs(view, (one) => one.source === 3);
+    if (!refused?.rejected) return undefined;
+    return { confidence: 'certain', facts: [callerFact(refused), rejectionFact(refused.rejected)] };
+  }),
+  rule('D07', (view) => refusedClass(view)),
+  rule('D08', (view) => compressed(view)),
+  rule('D09', (view) => refusedInstances(view, isDiskFailure)),
+  rule('D10', (view) => refusedInstances(view, (one) => !isDiskFailure(one))),
+  rule('D11', (view) => stalled(view)),
+  rule('D12', (view) => {
+    const broken = view.associations.find(
+      (one) =>
+        one.accepted && one.end?.by === 'peer' && (one.end.how === 'aborted' || one.end.how === 'closed'),
+    );
+    if (!broken) return undefined;
+    const complaint = broken.end?.how === 'aborted' && broken.end.source === 2;
+    return {
+      confidence: 'possible',
+      facts: [callerFact(broken), endFact(broken.end), arrivedFact(view)],
+      hints: complaint ? ['The PACS complains about a message of ours: save a support bundle.'] : [],
+    };
+  }),
+  rule('D13', (view) => tooSlow(view)),
+];
+
+/** The same sender spoke DICOM as well: then the other visit does not matter. */
+function isCallerLater(view: View, visitor: InboundConnection): boolean {
+  return view.associations.some((one) => one.remoteAddress === visitor.remoteAddress);
+}
+
+function refusedByUs(
+  view: View,
+  fits: (rejection: { readonly source: number; readonly reason: number }) => boolean,
+): InboundConnection | undefined {
+  return view.associations.find((one) => one.rejected?.by === 'us' && fits(one.rejected));
+}
+
+function lostRequest(view: View): Match | undefined {
+  const until = view.evidence.endedAt ?? view.evidence.takenAt;
+  const silent = view.callers.find(
+    (one) =>
+      !one.proposed &&
+      one.firstBytes !== 'tls' &&
+      one.firstBytes !== 'http' &&
+      one.firstBytes !== 'other' &&
+      (one.end?.at ?? until) - one.connectedAt >= silentCallMs,
+  );
+  if (!silent || view.associations.length > 0) return undefined;
+  const open = (silent.end?.at ?? until) - silent.connectedAt;
+  const bytes = silent.bytesReceived ?? 0;
+  return {
+    confidence: 'likely',
+    facts: [
+      callerFact(silent),
+      fact(
+        `The connection stood ${formatDuration(open)} and brought ${plural(bytes, 'byte')}, no whole request.`,
+        silent.end?.seq ?? silent.seq,
+      ),
+      finalFact(view),
+    ],
+  };
+}
+
+function storageContexts(connection: InboundConnection): readonly NegotiatedContext[] {
+  return (connection.accepted?.contexts ?? []).filter((one) => isStorageSopClass(one.abstractSyntax));
+}
+
+function refusedClass(view: View): Match | undefined {
+  for (const caller of view.associations) {
+    const refused = storageContexts(caller).filter((one) => one.result !== 0 && one.result !== 4);
+    // A class that was accepted in another context was not refused.
+    const accepted = new Set(
+      storageContexts(caller)
+        .filter((one) => one.result === 0)
+        .map((one) => one.abstractSyntax),
+    );
+    const classes = [...new Set(refused.map((one) => one.abstractSyntax))].filter(
+      (uid) => !accepted.has(uid),
+    );
+    if (classes.length === 0) continue;
+    const names = classes.map(sopClassName).join(', ');
+    return {
+      confidence: 'certain',
+      facts: [
+        callerFact(caller),
+        fact(`We refused ${names} (result ${refused[0]?.result ?? 3}).`, caller.accepted?.seq),
+        finalFact(view),
+      ],
+      values: { UID: names },
+    };
+  }
+  return undefined;
+}
+
+function compressed(view: View): Match | undefined {
+  const works = otherChoiceWorks(view);
+  for (const caller of view.associations) {
+    const contexts = storageContexts(caller);
+    const accepted = new Set(contexts.filter((one) => one.result === 0).map((one) => one.abstractSyntax));
+    const refused = contexts.find((one) => one.result === 4 && !accepted.has(one.abstractSyntax));
+    if (refused) {
+      const name = sopClassName(refused.abstractSyntax);
+      const text = `We refused every transfer syntax that was offered for ${name} (result 4).`;
+      return {
+        confidence: 'certain',
+        facts: [callerFact(caller), fact(text, caller.accepted?.seq), finalFact(view)],
+      };
+    }
+  }
+  const idle = view.associations.find(isIdle);
+  const complains = (view.failed ?? 0) > 0 || view.category === 'failure';
+  if (!idle || !complains || view.associations.some((one) => one.refused.length > 0)) return undefined;
+  return {
+    confidence: works ? 'certain' : 'likely',
+    facts: [
+      callerFact(idle),
+      absence('The association was accepted and released without a single image.', idle.end?.seq),
+      mixedFact(idle),
+      finalFact(view),
+      works ? fact('The same images came in the other form.') : undefined,
+    ],
+  };
+}
+
+/** Accepted with storage contexts, nothing sent, and released in good order by the peer. */
+function isIdle(connection: InboundConnection): boolean {
+  if (!storageContexts(connection).some((one) => one.result === 0)) return false;
+  const { storeRequests, stored, refused, end } = connection;
+  return (storeRequests ?? 0) === 0 && stored === 0 && refused.length === 0 && end?.how === 'released';
+}
+
+/** Several syntaxes in one context: our choice decides which images can come. */
+function mixedFact(connection: InboundConnection) {
+  const mixed = connection.proposed?.contexts.find((one) => {
+    const encapsulated = one.transferSyntaxes.map((uid) => transferSyntaxes.get(uid)?.encapsulated === true);
+    return encapsulated.includes(true) && encapsulated.includes(false);
+  });
+  if (!mixed) return undefined;
+  const chosen = connection.accepted?.contexts.find((one) => one.id === mixed.id)?.transferSyntax ?? '';
+  const name = transferSyntaxes.get(chosen)?.name ?? chosen;
+  return fact(
+    `One presentation context offered compressed and uncompressed forms; ${name} was chosen.`,
+    connection.accepted?.seq,
+  );
+}
+
+function otherChoiceWorks(view: View): boolean {
+  const byMove = view
+    .probes('P5')
+    .some((one) => one.preferred !== undefined && one.arrived > 0 && one.sameStudy !== false);
+  return byMove || view.probes('P6').some((one) => (one.arrived ?? 0) > 0);
+}
+
+function isDiskFailure(refusal: RefusalFact): boolean {
+  const { failure } = refusal;
+  if (failure.kind === 'disk-full') return true;
+  return failure.kind === 'file-write-failed' && /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS)$/.test(failure.code);
+}
+
+function refusedInstances(view: View, fits: (refusal: RefusalFact) => boolean): Match | undefined {
+  const refusals = (view.evidence.arrivals?.refused ?? []).filter(fits);
+  if (refusals.length === 0) return undefined;
+  const free = view.evidence.health?.freeBytes;
+  return {
+    confidence: 'certain',
+    facts: [
+      ...refusals.map((one) =>
+        fact(
+          `We answered ${plural(one.count, 'image')} with ${formatStatus(one.status)} (${one.failure.kind}).`,
+          one.seq,
+        ),
+      ),
+      free === undefined || !refusals.some(isDiskFailure)
+        ? undefined
+        : fact(`${Math.round(free / 1e6)} MB are free.`),
+      finalFact(view),
+    ],
+    values: { X: refusals.reduce((sum, one) => sum + one.count, 0) },
+  };
+}
+
+function stalled(view: View): Match | undefined {
+  const until = view.evidence.endedAt ?? view.evidence.takenAt;
+  const hung = view.associations.find((one) => {
+    if (!one.accepted || (view.final && view.category === 'success' && !view.ended)) return false;
+    const timedOut = one.end?.by === 'us' && one.end.failure?.kind === 'response-timeout';
+    const last = Math.max(one.lastStoredAt ?? 0, one.accepted.at ?? 0, one.connectedAt);
+    return timedOut || (!one.end && until - last >= stalledMs);
+  });
+  if (!hung) return undefined;
+  const many = view.expected !== undefined && view.received > 0;
+  return {
+    confidence: 'possible',
+    facts: [
+      callerFact(hung),
+      hung.end
+        ? fact('We ended the association after a long silence in the middle of it.', hung.end.seq)
+        : absence(`The association is open, and nothing has come for over ${formatDuration(stalledMs)}.`),
+      arrivedFact(view),
+    ],
+    values: { N: view.received, M: view.expected },
+    ...(many && { sentence: 'The connection stalled; {N} of {M} images have arrived.' }),
+  };
+}
+
+function tooSlow(view: View): Match | undefined {
+  const { health } = view.evidence;
+  const delay = health?.maxEventLoopDelayMs ?? 0;
+  const store = health?.maxStoreResponseMs ?? 0;
+  if ((delay <= blockedLoopMs && store <= slowStoreMs) || !view.isMove) return undefined;
+  return {
+    confidence: 'certain',
+    facts: [
+      delay > blockedLoopMs
+        ? fact(`This program was blocked for up to ${formatDuration(delay)}.`)
+        : undefined,
+      store > slowStoreMs ? fact(`Storing an image took up to ${formatDuration(store)}.`) : undefined,
+      finalFact(view),
+    ],
+  };
+}
