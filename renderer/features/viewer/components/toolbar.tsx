@@ -99,7 +99,7 @@ function PictureTools(props: { readonly view: StackView; readonly cine: Cine }) 
       <ToolButton label="Fit" keys="F" onClick={() => view.fit()}>
         <IconMaximize size={17} />
       </ToolButton>
-      <ToolButton label="Actual pixels" keys="0" onClick={() => view.actualSize()}>
+      <ToolButton label="1:1, actual pixels" keys="0" onClick={() => view.actualSize()}>
         <span className="viewer-tool-text">1:1</span>
       </ToolButton>
       <ToolButton label="Invert" keys="I" onClick={() => view.invert()}>
