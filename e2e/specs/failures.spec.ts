@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { createAcceptor } from '../../electron/backend/dimse/create-acceptor.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { freePort, startWorkstation } from '../fixtures/workstation.ts';
 import { AppPage } from '../pages/app-page.ts';
@@ -85,6 +86,51 @@ test('a search that fails is an error with its reason, never an empty list', asy
   await expect(main).toContainText('Gone');
   await expect(main).toContainText(/failed/i);
   await expect(main).not.toContainText(/no studies (match|found)/i);
+});
+
+test('a PACS that refuses every presentation context is said to be one that can not be searched', async ({
+  app,
+}) => {
+  const [frame, nodes, search] = [new AppPage(app), new NodesPage(app), new SearchPage(app)];
+  const echoOnly = createAcceptor({
+    services: {},
+    observe: () => {},
+    maxPduLength: 16_384,
+    associateTimeoutMs: 5000,
+    idleTimeoutMs: 5000,
+    maxAssociations: 4,
+  });
+  const { port } = await echoOnly.listen({ port: 0, bindAddress: '127.0.0.1' });
+  await frame.goTo('PACS');
+  await nodes.add({ name: 'Echo only', aeTitle: 'ECHO', host: '127.0.0.1', port });
+  await expect(nodes.card('Echo only')).toContainText('PACS answers');
+  await frame.goTo('Search');
+  await search.askOnly('Echo only');
+  await search.searchByName('');
+  const main = app.getByRole('main', { name: 'Search' });
+  await main.getByRole('button', { name: /^Echo only failed/ }).click();
+  await expect(app.getByRole('dialog').getByRole('alert')).toContainText('presentation context');
+  await echoOnly.close();
+});
+
+test('garbage on our listener is told as what it is, and harms nothing', async ({ app, workstation }) => {
+  const frame = new AppPage(app);
+  const send = async (bytes: Buffer): Promise<void> => {
+    const socket = connect({ port: workstation.listenerPort, host: '127.0.0.1' });
+    socket.on('error', () => {});
+    socket.resume();
+    socket.write(bytes);
+    await once(socket, 'close');
+  };
+  await send(Buffer.from('GET / HTTP/1.1\r\nHost: here\r\n\r\n'));
+  await send(Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05, 1, 0, 0, 1, 0]));
+  await send(Buffer.alloc(64, 0xaa));
+  await frame.goTo('Settings');
+  const log = app.getByRole('main').getByRole('region', { name: 'Who has called the listener' });
+  await expect(log).toContainText(/HTTP/);
+  await expect(log).toContainText(/TLS/);
+  await expect(log).toContainText('did not speak DICOM');
+  await expect(frame.listenerPill).toContainText('listening');
 });
 
 test('a taken listener port is named with its owner and a way out; the rest goes on working', async ({

@@ -16,6 +16,17 @@ const sentences: readonly (readonly [AssociationEvent | JobEvent, string])[] = [
     },
     'Retrieve of one series from Archive (PACS@10.0.0.1:104) was queued.',
   ],
+  [
+    {
+      type: 'connection-closed',
+      associationId,
+      orderly: false,
+      bytesReceived: 18,
+      firstBytes: 'http',
+      failure: { kind: 'protocol-error', during: 'association', detail: 'PDU type 47' },
+    },
+    'The connection was closed; the visitor spoke HTTP, not DICOM.',
+  ],
   [{ type: 'expected-counted', instances: 1, series: 1 }, 'The PACS says that there is 1 image in 1 series.'],
   [
     {

@@ -172,8 +172,8 @@ function describeFinal(event: Extract<AssociationEvent, { type: 'response-final'
   return `${event.service} ended with ${formatStatus(event.status)} (${meaning})${counts ? `: ${counts}` : ''}${comment}.`;
 }
 
+/** Who came with something other than an association says more about the end than how we ended it. */
 function describeClose(event: Extract<AssociationEvent, { type: 'connection-closed' }>): string {
-  if (event.failure) return `The connection ended: ${lowerFirst(explain(event.failure).title)}.`;
   switch (event.firstBytes) {
     case 'none':
       return 'The connection was closed without a single byte.';
@@ -184,6 +184,7 @@ function describeClose(event: Extract<AssociationEvent, { type: 'connection-clos
     case 'other':
       return 'The connection was closed; the visitor did not speak DICOM.';
     default:
+      if (event.failure) return `The connection ended: ${lowerFirst(explain(event.failure).title)}.`;
       return event.orderly ? 'The connection was closed.' : 'The connection broke off.';
   }
 }
