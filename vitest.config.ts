@@ -26,6 +26,21 @@ export default defineConfig({
         },
       },
       {
+        // Real faults in networks of their own (Linux namespaces), after everything else: they look at the time that
+        // answers take.
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['e2e/faults/**/*.test.ts'],
+          globalSetup: 'e2e/faults/lab/global-setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxConcurrency: 4,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         // The desktop shell's real main and preload (dist/shell) under the stand-in for Electron, over Chromium.
         test: {
           name: 'desktop',

@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets everything up, runs every check and every test, and closes with `N passed, N failed`.
- * `npm test -- --only check|unit|peers|e2e` runs a part.
+ * `npm test -- --only check|unit|peers|faults|e2e` runs a part.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,11 +11,12 @@ await setUp(import.meta.url);
 const parts = {
   check: { checks: true },
   unit: { projects: ['node', 'renderer'] },
-  peers: { projects: ['peers'], packages: true },
+  peers: { projects: ['peers', 'faults'], packages: true },
+  faults: { projects: ['faults'], packages: true },
   e2e: { projects: ['desktop'], browser: true, packages: true },
   all: {
     checks: true,
-    projects: ['node', 'renderer', 'peers', 'desktop'],
+    projects: ['node', 'renderer', 'peers', 'desktop', 'faults'],
     browser: true,
     packages: true,
   },

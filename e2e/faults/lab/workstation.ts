@@ -1,0 +1,95 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import type { Host, Lab, Spoken } from '../../support/namespaces.ts';
+import { run } from '../../support/peers.ts';
+
+const script = fileURLToPath(new URL('../../../build/cli.mjs', import.meta.url));
+
+/** What the command line said about one request. */
+export interface Told {
+  readonly outcome: string;
+  readonly failure: { readonly kind: string; readonly status?: number } | null;
+  readonly counts: { readonly expected: number | null; readonly received: number } | undefined;
+  readonly findings: readonly Finding[];
+  /** From the first event, or the start of the program where there was none, to the result. */
+  readonly seconds: number;
+  /** Every line before the result. */
+  readonly events: readonly { readonly type: string }[];
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+export interface WorkstationOptions {
+  /** Everything after `--json`: the peer, the UIDs. */
+  readonly args: readonly string[];
+  /** Of the data folder; see shared/contract/settings.ts. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly dataFolder?: string;
+  onLine?(line: string, program: ChildProcess): void;
+}
+
+type Listen = Host['listen'];
+
+/** Runs one command of the real command line on a host (`listen`), with a data folder of its own. */
+export async function runWorkstation(
+  listen: Listen,
+  command: string,
+  options: WorkstationOptions,
+): Promise<Told> {
+  const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'movescope-lab-data-')));
+  try {
+    if (options.settings)
+      await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...options.settings }));
+    const args = [script, command, '--json', '--data-dir', folder, ...options.args];
+    const startedAt = Date.now();
+    return read(await listen(process.execPath, args, options.onLine), startedAt);
+  } finally {
+    if (!options.dataFolder) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function read(spoken: Spoken, startedAt: number): Told {
+  const last = spoken.lines.at(-1);
+  const parsed = spoken.lines.map((line) => JSON.parse(line.text));
+  const result = parsed.at(-1);
+  if (!last || result?.type !== 'result') {
+    throw new Error(`no result (exit status ${spoken.code}): ${last?.text ?? ''} ${spoken.stderr}`);
+  }
+  const events = parsed.slice(0, -1);
+  const first = events.find((event) => typeof event.at === 'number');
+  return {
+    outcome: result.outcome ?? (result.ok ? 'complete' : 'failed'),
+    failure: result.failure ?? null,
+    counts: result.counts,
+    findings: result.findings ?? [],
+    seconds: (last.at - (first?.at ?? startedAt)) / 1000,
+    events,
+    result,
+  };
+}
+
+/** `retrieve` from a peer (`AET@host:port`) to the workstation of a lab, listening on port 11112 by default. */
+export function retrieveOn(
+  host: Host,
+  peer: string,
+  studyInstanceUid: string,
+  options: Omit<WorkstationOptions, 'args'> & { readonly args?: readonly string[] } = {},
+): Promise<Told> {
+  const args = [peer, '--study', studyInstanceUid, '--method', 'move', ...(options.args ?? [])];
+  return runWorkstation(host.listen.bind(host), 'retrieve', { ...options, args });
+}
+
+/** A folder with a small file system of its own, so that it can be full. */
+export async function smallDisk(lab: Lab, kilobytes: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'movescope-lab-disk-'));
+  const mount = await run('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder]);
+  if (mount.code !== 0) throw new Error(mount.stderr);
+  lab.onClose(async () => {
+    await run('umount', ['-l', folder]);
+    await rm(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
