@@ -81,7 +81,8 @@ function controlOf(
       ...start,
       ...(connected && { connect: { outcome: 'connected' as const } }),
       ...(connected && names && { proposed: { ...names, contexts: [] } }),
-      ...(service && { requests: [{ service, keys: {} }] }),
+      // A request can only be under way on an association that was accepted.
+      ...(service && { accepted: { contexts: [] }, requests: [{ service, keys: {} }] }),
       responses:
         failure.kind === 'dimse-status'
           ? [{ ...answerOf(failure), service: failure.service, final: true, counts: {}, responses: 1 }]
