@@ -44,6 +44,7 @@ export function createConformanceHandlers(): Handlers {
       'library.export': notUsed,
       'practice.get': notUsed,
       'practice.set': notUsed,
+      'practice.setFault': notUsed,
     },
     topics: {
       'listener.state': noStream,

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { ConnectionLogEntry } from '../../shared/contract/listener.ts';
 import type { PracticeState } from '../../shared/contract/settings.ts';
+import { fail } from '../../shared/failure/failure.ts';
+import type { FaultId } from '../../shared/practice/faults.ts';
 import { practiceNodeId } from './nodes/create-nodes.ts';
 import type { PracticePacs } from './practice-pacs/create-practice-pacs.ts';
 import type { SettingsStore } from './settings/create-settings.ts';
@@ -11,6 +13,8 @@ export interface PracticeControl {
   state(): PracticeState;
   /** Stores the choice; resolves when the practice PACS has followed it. */
   set(running: boolean): Promise<PracticeState>;
+  /** Switches a fault on or off, until the next start. Rejects with `invalid-request` while it is not running. */
+  setFault(fault: FaultId | undefined): Promise<PracticeState>;
   /** Starts it if the setting says so. Never rejects: the state says how it went. */
   start(): Promise<void>;
   watch(listener: (state: PracticeState) => void): () => void;
@@ -82,6 +86,11 @@ export function createPracticeControl(options: {
       // Also when the setting was like that before: this run's override may have said otherwise.
       wanted = running;
       await follow();
+      return state();
+    },
+    async setFault(fault) {
+      if (!pacs) return fail({ kind: 'invalid-request', detail: 'the practice PACS is not running' });
+      await pacs.setFault(fault);
       return state();
     },
     start: follow,

@@ -7,6 +7,7 @@ import {
 } from '../../shared/dicom/application-entity.ts';
 import { type MatchingKeys, matchingKeysSchema } from '../../shared/dicom/matching-key.ts';
 import { isUid } from '../../shared/dicom/uid.ts';
+import { type FaultId, isFaultId, practiceFaults } from '../../shared/practice/faults.ts';
 
 /** Readers of what is typed. Each throws commander's InvalidArgumentError, which ends the program with status 2. */
 
@@ -28,6 +29,12 @@ export function readAeTitle(text: string): string {
   if (!aeTitle.success)
     throw new InvalidArgumentError(aeTitle.error.issues[0]?.message ?? 'Not an AE title.');
   return aeTitle.data;
+}
+
+export function readFault(text: string): FaultId {
+  if (isFaultId(text)) return text;
+  const list = practiceFaults.map(({ id, title }) => `  ${id}  ${title}`).join('\n');
+  throw new InvalidArgumentError(`No such fault. There are:\n${list}`);
 }
 
 /** 0 stands for any free port. */

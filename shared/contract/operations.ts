@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aeTitleSchema } from '../dicom/application-entity.ts';
 import { uidSchema } from '../dicom/uid.ts';
+import { faultIds } from '../practice/faults.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../retrieve/timeline-event.ts';
 import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
@@ -89,6 +90,11 @@ export const operations = {
 
   'practice.get': { input: none, output: practiceStateSchema },
   'practice.set': { input: z.object({ running: z.boolean() }), output: practiceStateSchema },
+  /** Null: no fault. Off again whenever the practice PACS starts; `invalid-request` while it is not running. */
+  'practice.setFault': {
+    input: z.object({ fault: z.enum(faultIds).nullable() }),
+    output: practiceStateSchema,
+  },
 } as const;
 
 export type OperationName = keyof typeof operations;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultIds } from '../practice/faults.ts';
 
 export const settingsSchema = z.object({
   /** Seconds that a retrieve stays open for late images after the final status; extended by each arrival. */
@@ -28,5 +29,7 @@ export const practiceStateSchema = z.object({
   studies: z.number().int(),
   instances: z.number().int(),
   failure: z.string().optional(),
+  /** The fault that is switched on; absent: none. */
+  fault: z.enum(faultIds).optional(),
 });
 export type PracticeState = z.infer<typeof practiceStateSchema>;

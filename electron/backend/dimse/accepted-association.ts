@@ -1,7 +1,7 @@
 import { sopClass } from '../../../shared/dicom/sop-class.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import type { NegotiatedContext } from '../../../shared/retrieve/association-event.ts';
-import type { AcceptorOptions, AssociationRequest } from './acceptor.ts';
+import type { AcceptorOptions, AcceptorServices, AssociationRequest } from './acceptor.ts';
 import type { CommandSet } from './command-set.ts';
 import { commandField, noDataSet, responseBit } from './command-set.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
@@ -52,6 +52,8 @@ export class AcceptedAssociation implements ConnectionOwner {
   readonly #stores: StoreReceiver;
   readonly #queries: QueryRetrieveScp;
   readonly #subOperations: SubOperations;
+  /** As they were at the negotiation: what the acceptor offers may change, an association keeps what it was given. */
+  readonly #services: AcceptorServices;
   #dataSet: DataSetTarget | undefined;
   #service = 'idle';
   #storeRequests = 0;
@@ -60,6 +62,7 @@ export class AcceptedAssociation implements ConnectionOwner {
     const { connection, request, contexts } = options;
     this.#options = options;
     this.#connection = connection;
+    this.#services = options.acceptor.services;
     this.#writer = new MessageWriter(connection, options.peerMaxPduLength);
     this.#accepted = new Map(contexts.filter((one) => one.result === 0).map((one) => [one.id, one]));
     this.#stores = new StoreReceiver({
@@ -76,7 +79,7 @@ export class AcceptedAssociation implements ConnectionOwner {
       broken: (error) => this.#broken(error),
     });
     this.#queries = new QueryRetrieveScp({
-      services: options.acceptor.services,
+      services: this.#services,
       request,
       send: (contextId, command, dataSet) => this.#writer.send(contextId, command, dataSet),
       store: (instance) => this.#subOperations.store(instance),
@@ -120,7 +123,7 @@ export class AcceptedAssociation implements ConnectionOwner {
     if (command.commandField === commandField.echoRq) return this.#answer(contextId, command, 0);
     if (command.commandField === commandField.storeRq) return this.#store(contextId, command);
     const service = queryRetrieveFields.get(command.commandField);
-    if (service && this.#options.acceptor.services[service]) {
+    if (service && this.#services[service]) {
       this.#dataSet = this.#queries.begin(context, command, service);
       return;
     }
@@ -162,7 +165,7 @@ export class AcceptedAssociation implements ConnectionOwner {
 
   #store(contextId: number, command: CommandSet): void | Promise<void> {
     this.#storeRequests++;
-    const sink = this.#options.acceptor.services.store;
+    const sink = this.#services.store;
     const context = this.#accepted.get(contextId);
     if (!sink || !context || context.abstractSyntax === sopClass.verification) {
       return this.#answer(contextId, command, sopClassNotSupported);

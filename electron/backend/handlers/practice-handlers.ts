@@ -6,6 +6,7 @@ export function practiceHandlers(practice: PracticeControl) {
     operations: {
       'practice.get': () => practice.state(),
       'practice.set': ({ running }) => practice.set(running),
+      'practice.setFault': ({ fault }) => practice.setFault(fault ?? undefined),
     } satisfies Partial<OperationHandlers>,
     topics: {
       'practice.state': (_, stream) => untilCancelled(stream.signal, practice.watch(stream.emit)),

@@ -3,16 +3,19 @@ import type { Logger } from 'pino';
 import type { ConnectionLogEntry } from '../../../shared/contract/listener.ts';
 import type { PracticeState } from '../../../shared/contract/settings.ts';
 import type { PeerAe } from '../../../shared/dicom/application-entity.ts';
-import { FailureError } from '../../../shared/failure/failure.ts';
+import { FailureError, fail } from '../../../shared/failure/failure.ts';
+import { type FaultId, practiceFaults } from '../../../shared/practice/faults.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor } from '../dimse/acceptor.ts';
 import { createAcceptor } from '../dimse/create-acceptor.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
-import { createConnectionLog } from './connection-log.ts';
+import type { FaultTools } from './faults/fault.ts';
+import { createFaultSwitch, type FaultSwitch } from './faults/fault-switch.ts';
 import { find } from './find.ts';
 import { get } from './get.ts';
 import { move } from './move.ts';
+import { createPracticeLog } from './practice-log.ts';
 import { readSampleMarker, writeSamples } from './samples/write-samples.ts';
 
 export interface PracticePacsOptions {
@@ -23,6 +26,8 @@ export interface PracticePacsOptions {
   /** 11117 by default; the next free one when it is taken. 0 takes any free one. */
   readonly port?: number | undefined;
   readonly aeTitle?: string | undefined;
+  /** Waits of faults are divided by it; 1 by default. */
+  readonly speed?: number | undefined;
   /** Move destinations that it knows, as a PACS has them in its configuration. */
   remoteAes(): readonly PeerAe[];
 }
@@ -33,6 +38,11 @@ export interface PracticePacs {
   start(): Promise<void>;
   stop(): Promise<void>;
   state(): PracticeState;
+  /**
+   * Switches a fault on instead of the one before, or off. New associations follow at once; starting always begins
+   * without. Rejects with `invalid-request` while the practice PACS is not running.
+   */
+  setFault(fault: FaultId | undefined): Promise<void>;
   onState(listener: (state: PracticeState) => void): () => void;
   /** The last entries first, then live. */
   onLog(listener: (entry: ConnectionLogEntry) => void): () => void;
@@ -69,13 +79,14 @@ class SamplePacs implements PracticePacs {
   #port: number | undefined;
   #catalogue: Catalogue | undefined;
   #acceptor: Acceptor | undefined;
+  #faults: FaultSwitch | undefined;
   /** One start or stop after the other. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: PracticePacsOptions) {
     this.#options = options;
     this.#aeTitle = options.aeTitle ?? 'PRACTICE';
-    this.#log = createConnectionLog(options.clock);
+    this.#log = createPracticeLog(options.clock);
   }
 
   start(): Promise<void> {
@@ -88,7 +99,14 @@ class SamplePacs implements PracticePacs {
     return this.#turn;
   }
 
+  setFault(fault: FaultId | undefined): Promise<void> {
+    const turn = this.#turn.then(() => this.#setFault(fault));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
   state(): PracticeState {
+    const fault = this.#faults?.fault;
     return {
       status: this.#status,
       aeTitle: this.#aeTitle,
@@ -98,6 +116,7 @@ class SamplePacs implements PracticePacs {
       studies: distinct(this.#catalogue, 'StudyInstanceUID'),
       instances: this.#catalogue?.instances.length ?? 0,
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      ...(fault === undefined ? {} : { fault }),
     };
   }
 
@@ -119,26 +138,67 @@ class SamplePacs implements PracticePacs {
     if (this.#status === 'running') return;
     this.#become('starting');
     try {
-      const catalogue = await this.#openSamples();
-      const acceptor = this.#createAcceptor(catalogue);
-      this.#port = await listenOnFreePort(acceptor, this.#options.port ?? defaultPort);
-      this.#catalogue = catalogue;
-      this.#acceptor = acceptor;
+      this.#catalogue = await this.#openSamples();
+      this.#faults = this.#createFaultSwitch(this.#catalogue);
+      await this.#listen(this.#faults, this.#options.port ?? defaultPort);
       this.#log.note(`The practice PACS listens as ${this.#aeTitle} on ${bindAddress}:${this.#port}.`);
       this.#become('running');
     } catch (error) {
       this.#options.log.error({ err: error }, 'the practice PACS did not start');
-      this.#port = undefined;
-      this.#become('failed', error instanceof Error ? error.message : 'unknown');
+      this.#failed(error);
     }
   }
 
   async #stop(): Promise<void> {
-    await this.#acceptor?.close();
-    if (this.#acceptor) this.#log.note('The practice PACS is switched off.');
-    this.#acceptor = undefined;
+    if (this.#faults) this.#log.note('The practice PACS is switched off.');
+    await this.#endFaults();
+    await this.#stopListening();
     this.#port = undefined;
     this.#become('off');
+  }
+
+  async #setFault(id: FaultId | undefined): Promise<void> {
+    const faults = this.#faults;
+    if (this.#status !== 'running' || !faults) {
+      return fail({ kind: 'invalid-request', detail: 'the practice PACS is not running' });
+    }
+    if (faults.fault === id) return;
+    faults.set(id);
+    const fault = practiceFaults.find((one) => one.id === id);
+    this.#log.note(fault ? `Fault ${fault.id}, ${fault.title}, is on. ${fault.does}` : 'All faults are off.');
+    try {
+      if (faults.behaviour.listens === false) await this.#stopListening();
+      else if (!this.#acceptor) await this.#listen(faults, this.#port ?? defaultPort);
+      this.#become('running');
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the practice PACS did not listen again');
+      await this.#endFaults();
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#port = undefined;
+    this.#faults = undefined;
+    this.#become('failed', error instanceof Error ? error.message : 'unknown');
+  }
+
+  async #listen(faults: FaultSwitch, wanted: number): Promise<void> {
+    const acceptor = this.#createAcceptor(faults);
+    this.#port = await listenOnFreePort(acceptor, wanted);
+    this.#acceptor = acceptor;
+  }
+
+  async #stopListening(): Promise<void> {
+    const acceptor = this.#acceptor;
+    this.#acceptor = undefined;
+    await acceptor?.close();
+  }
+
+  async #endFaults(): Promise<void> {
+    const faults = this.#faults;
+    this.#faults = undefined;
+    await faults?.close();
   }
 
   /** The samples as they are on disk; made again when they are missing, incomplete or of an older version. */
@@ -163,22 +223,35 @@ class SamplePacs implements PracticePacs {
     }
   }
 
-  #createAcceptor(catalogue: Catalogue): Acceptor {
-    const observe = this.#log.add;
+  #createFaultSwitch(catalogue: Catalogue): FaultSwitch {
     const moveOptions = {
       catalogue,
       aeTitle: this.#aeTitle,
       remoteAes: () => this.#options.remoteAes(),
-      observe,
+      observe: this.#log.add,
       note: this.#log.note,
     };
+    const normal: FaultTools['normal'] = {
+      find: (request) => find(catalogue, request),
+      move: (request) => move(moveOptions, request),
+      get: (request) => get(catalogue, request),
+    };
+    const { clock, speed = 1 } = this.#options;
+    return createFaultSwitch({ clock, speed, normal, move: moveOptions });
+  }
+
+  #createAcceptor(faults: FaultSwitch): Acceptor {
     return createAcceptor({
-      services: {
-        find: (request) => find(catalogue, request),
-        move: (request) => move(moveOptions, request),
-        get: (request) => get(catalogue, request),
+      get services() {
+        return faults.services;
       },
-      observe,
+      meet(socket, proceed) {
+        const { meet } = faults.behaviour;
+        if (meet) meet(socket, proceed);
+        else proceed();
+      },
+      decide: (request) => faults.behaviour.decide?.(request),
+      observe: this.#log.add,
       maxPduLength: 131_072,
       associateTimeoutMs: 30_000,
       idleTimeoutMs: 60_000,

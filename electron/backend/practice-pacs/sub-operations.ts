@@ -81,11 +81,11 @@ export async function runSubOperations(options: {
 /** The outcome when the association for the sub-operations could not be had. */
 export function noneSent(
   instances: readonly CatalogueInstance[],
-  errorComment: string,
+  errorComment?: string,
 ): SubOperationsOutcome {
   return {
     status: status.outOfResources,
-    errorComment,
+    ...(errorComment === undefined ? {} : { errorComment }),
     counts: { completed: 0, failed: instances.length, warning: 0 },
     failedSopInstanceUids: instances.map(({ sopInstanceUid }) => sopInstanceUid),
   };

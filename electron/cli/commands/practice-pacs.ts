@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import type { PracticeState } from '../../../shared/contract/settings.ts';
 import type { PeerAe } from '../../../shared/dicom/application-entity.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
-import { readPeers } from '../arguments.ts';
+import { type FaultId, practiceFaults } from '../../../shared/practice/faults.ts';
+import { readFault, readPeers } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
@@ -10,6 +11,7 @@ import { openPassingSession, type Session } from '../session.ts';
 
 interface PracticeOptions extends CommonOptions {
   readonly remote?: readonly PeerAe[];
+  readonly fault?: FaultId;
 }
 
 export function practicePacsCommand(run: (work: Promise<ExitStatus>) => void): Command {
@@ -23,6 +25,11 @@ export function practicePacsCommand(run: (work: Promise<ExitStatus>) => void): C
         '--remote <AET@host:port>',
         'move destination that it knows (repeatable; default: ours on this computer)',
       ).argParser(readPeers),
+    )
+    .addOption(
+      new Option('--fault <id>', 'fault that it has, by the id of its cause; a wrong id lists all').argParser(
+        readFault,
+      ),
     )
     .action((options: PracticeOptions) => run(practicePacs(options)));
 }
@@ -44,6 +51,11 @@ async function practicePacs(options: PracticeOptions): Promise<ExitStatus> {
         return 1;
       }
       if (state) output.text(describeState(state));
+      if (state && options.fault) {
+        const broken = await session.client.call('practice.setFault', { fault: options.fault });
+        output.event({ type: 'state', ...broken });
+        output.text(describeFault(options.fault));
+      }
       session.client.subscribe(
         'practice.log',
         {},
@@ -78,6 +90,11 @@ function untilStarted(session: Session, output: Output): Promise<PracticeState> 
       },
     );
   });
+}
+
+function describeFault(id: FaultId): string {
+  const fault = practiceFaults.find((one) => one.id === id);
+  return fault ? `  fault              ${fault.id} ${fault.title}. ${fault.does}` : '';
 }
 
 function describeState(state: PracticeState): string {

@@ -1,10 +1,11 @@
 import type { ConnectionLogEntry } from '../../../shared/contract/listener.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { Clock } from '../dependencies.ts';
-import { createSubscribers } from '../subscribers.ts';
+import { createConnectionLog } from '../listener/connection-log.ts';
 import { describeEvent } from './describe-event.ts';
 
-export interface ConnectionLog {
+/** The log of the practice PACS: its connections, told from its side, and lines of its own. */
+export interface PracticeLog {
   add(event: AssociationEvent): void;
   /** A line without an event. */
   note(text: string): void;
@@ -12,21 +13,10 @@ export interface ConnectionLog {
   follow(listener: (entry: ConnectionLogEntry) => void): () => void;
 }
 
-const kept = 500;
-
-/** Keeps the last entries and names the other side of each association once it is known. */
-export function createConnectionLog(clock: Clock): ConnectionLog {
-  const entries: ConnectionLogEntry[] = [];
+/** Names the other side of each association once it is known. */
+export function createPracticeLog(clock: Clock): PracticeLog {
+  const log = createConnectionLog(clock.now);
   const peers = new Map<string, string>();
-  const subscribers = createSubscribers<ConnectionLogEntry>();
-  let seq = 0;
-  const append = (text: string, event?: AssociationEvent): void => {
-    seq += 1;
-    const entry: ConnectionLogEntry = { seq, at: clock.now(), text, ...(event ? { event } : {}) };
-    entries.push(entry);
-    if (entries.length > kept) entries.shift();
-    subscribers.notify(entry);
-  };
   const learn = (event: AssociationEvent): void => {
     const known = peers.get(event.associationId);
     if (event.type === 'connection-started') peers.set(event.associationId, `${event.host}:${event.port}`);
@@ -38,13 +28,10 @@ export function createConnectionLog(clock: Clock): ConnectionLog {
   return {
     add(event) {
       learn(event);
-      append(describeEvent(event, peers.get(event.associationId) ?? 'The other side'), event);
+      log.add(describeEvent(event, peers.get(event.associationId) ?? 'The other side'), event);
       if (event.type === 'connection-closed') peers.delete(event.associationId);
     },
-    note: (text) => append(text),
-    follow(listener) {
-      for (const entry of [...entries]) listener(entry);
-      return subscribers.add(listener);
-    },
+    note: (text) => log.add(text),
+    follow: log.follow,
   };
 }
