@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -11,52 +11,12 @@ import type { Library, StoredInstance } from '../../electron/backend/library/lib
 import { openLibrary } from '../../electron/backend/library/open-library.ts';
 import { transferSyntaxName } from '../../shared/dicom/transfer-syntax.ts';
 import { run, type Storescp, startStorescp } from '../support/peers.ts';
+import { sendableFiles, storescuProposals } from '../support/pydicom-files.ts';
 
 /**
  * What a sender puts on the wire must be what stands on our disk. The judge is DCMTK's storescp with bit preservation:
  * the same storescu sends the same file to it and to us.
  */
-const folder = '/usr/lib/python3/dist-packages/pydicom/data/test_files';
-
-/** storescu's option that proposes each transfer syntax. */
-const proposals: Readonly<Record<string, string>> = {
-  '1.2.840.10008.1.2': '--propose-implicit',
-  '1.2.840.10008.1.2.1': '--propose-little',
-  '1.2.840.10008.1.2.2': '--propose-big',
-  '1.2.840.10008.1.2.1.99': '--propose-deflated',
-  '1.2.840.10008.1.2.4.50': '--propose-jpeg8',
-  '1.2.840.10008.1.2.4.51': '--propose-jpeg12',
-  '1.2.840.10008.1.2.4.57': '--propose-lossless',
-  '1.2.840.10008.1.2.4.70': '--propose-lossless',
-  '1.2.840.10008.1.2.4.80': '--propose-jls-lossless',
-  '1.2.840.10008.1.2.4.81': '--propose-jls-lossy',
-  '1.2.840.10008.1.2.4.90': '--propose-j2k-lossless',
-  '1.2.840.10008.1.2.4.91': '--propose-j2k-lossy',
-  '1.2.840.10008.1.2.5': '--propose-rle',
-};
-
-interface Sendable {
-  readonly name: string;
-  readonly transferSyntaxUid: string;
-}
-
-/** pydicom's files that DCMTK reads; the others can't be sent by it. */
-async function sendableFiles(): Promise<Sendable[]> {
-  const found: Sendable[] = [];
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.dcm')).sort()) {
-    const meta = await run('dcmdump', [
-      '--search',
-      '0002,0010',
-      '--print-short',
-      '--no-uid-names',
-      join(folder, name),
-    ]);
-    const transferSyntaxUid = /\[([\d.]+)\]/.exec(meta.stdout)?.[1] ?? '';
-    if (proposals[transferSyntaxUid]) found.push({ name, transferSyntaxUid });
-  }
-  return found;
-}
-
 async function dataSetBytes(file: string): Promise<Buffer> {
   const bytes = await readFile(file);
   return bytes.subarray(readPart10(bytes).dataSetOffset);
@@ -108,11 +68,10 @@ describe('an instance from storescu', () => {
   it.each(files.map((file) => [file.name, transferSyntaxName(file.transferSyntaxUid), file] as const))(
     '%s (%s) stands on disk byte for byte as it was sent',
     async (_name, _syntax, file) => {
-      const proposal = proposals[file.transferSyntaxUid] ?? '';
-      const source = join(folder, file.name);
+      const proposal = storescuProposals[file.transferSyntaxUid] ?? '';
       const earlier = new Set(await judge.files());
       stored.length = 0;
-      const send = (to: number) => run('storescu', [proposal, '127.0.0.1', String(to), source]);
+      const send = (to: number) => run('storescu', [proposal, '127.0.0.1', String(to), file.path]);
       const atJudge = await send(judge.port);
       const atUs = await send(port);
       expect(atUs.code, atUs.stderr).toBe(atJudge.code);
