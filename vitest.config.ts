@@ -46,8 +46,8 @@ export default defineConfig({
           name: 'desktop',
           environment: 'node',
           include: ['e2e/electron/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {

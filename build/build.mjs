@@ -45,11 +45,15 @@ async function build(names, say = () => {}) {
     if (bundle.leftovers) rmSync(join(projectFolder, bundle.leftovers), { recursive: true, force: true });
     // Loaded only when there is something to build: a start with nothing to do stays quick.
     const vite = await import('vite');
+    const { NODE_ENV } = process.env;
     await vite.build({
       configFile: join(projectFolder, bundle.config),
       logLevel: 'warn',
       configLoader: 'native',
     });
+    // Vite leaves `production` behind, and the tests that follow in `npm test` would load React without its test help.
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
     mkdirSync(join(projectFolder, 'dist'), { recursive: true });
     writeFileSync(stamp, state);
   }
