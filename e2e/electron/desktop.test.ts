@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBackendWorker } from '../../electron/backend/worker-host.ts';
+import { pydicomFolder } from '../support/pydicom-files.ts';
 import { copyDesktopBuild, type Desktop, type DesktopBuild, startDesktop } from './start-desktop.ts';
+
+const sample = (name: string): string => join(pydicomFolder, name);
 
 let build: DesktopBuild;
 let folder: string;
@@ -56,6 +59,19 @@ describe('the desktop app', () => {
       .getByText(/^DESKTOP/)
       .first()
       .waitFor();
+  });
+
+  it('imports a file that a second start brings, then one of the menu, and lists them in the library', async () => {
+    const page = await desktop.page();
+    const studies = page.getByRole('grid', { name: 'Studies in the library' });
+    const listed = (patientId: string) =>
+      studies.getByRole('row', { name: new RegExp(`\\b${patientId}\\b`) }).waitFor();
+    const second = startDesktop(build, [`--data-dir=${folder}`, sample('CT_small.dcm')]);
+    await listed('1CT1');
+    expect(await second.ended).toBe(0);
+    desktop.ask({ kind: 'choose', filePaths: [sample('MR_small.dcm')] });
+    desktop.ask({ kind: 'click-menu', label: 'Open &files…' });
+    await listed('4MR1');
   });
 
   it('says that the data folder is in use, and ends, when another program has it', async () => {

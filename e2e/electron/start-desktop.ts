@@ -53,6 +53,8 @@ export interface Desktop {
   page(): Promise<Page>;
   /** The pages of all windows, once there are so many. */
   pages(count: number): Promise<readonly Page[]>;
+  /** Its exit code, once it has ended by itself or otherwise. */
+  readonly ended: Promise<number | null>;
   /** Ends the program as the system would; resolves with its exit code. */
   end(): Promise<number | null>;
 }
@@ -104,6 +106,7 @@ export function startDesktop(build: DesktopBuild, args: readonly string[]): Desk
   return {
     process: child,
     reports,
+    ended: exited,
     reported,
     reportedTimes,
     ask: (request) => {

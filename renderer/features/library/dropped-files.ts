@@ -1,5 +1,6 @@
-/** All files that were dropped, those inside of dropped folders too. */
+/** All files that were dropped, those inside of dropped folders too (on the desktop the folders themselves). */
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+  if (window.movescope) return [...transfer.files];
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);

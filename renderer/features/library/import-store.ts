@@ -12,6 +12,8 @@ export interface ImportState {
   readonly progress: LibraryProgress | undefined;
   readonly failure: Failure | undefined;
   start(files: readonly File[], batch: UploadBatch): Promise<void>;
+  /** Imports what lies at these paths; what is opened during an import comes after it. */
+  startPaths(paths: readonly string[]): void;
   cancel(): void;
   dismiss(): void;
 }
@@ -27,53 +29,81 @@ const atRest = {
 export function createImportStore(client: BackendClient): StoreApi<ImportState> {
   let stop = (): void => {};
   let run = 0;
-  return createStore<ImportState>((set, get) => ({
-    ...atRest,
-    async start(files, batch) {
-      if (files.length === 0 || get().status === 'uploading' || get().status === 'importing') return;
-      run += 1;
-      const thisRun = run;
-      set({ ...atRest, status: 'uploading', files: files.length });
-      const paths: string[] = [];
-      try {
-        for (const file of files) {
-          paths.push(await batch.add(file));
-          if (run !== thisRun) {
-            batch.release();
-            return;
-          }
-          set({ uploaded: paths.length });
-        }
-      } catch (error) {
-        batch.release();
-        if (run === thisRun) set({ status: 'failed', failure: toFailure(error) });
-        return;
-      }
+  const opened: string[] = [];
+  return createStore<ImportState>((set, get) => {
+    const isBusy = (): boolean => get().status === 'uploading' || get().status === 'importing';
+
+    const importPaths = (paths: readonly string[], release: () => void): void => {
       set({ status: 'importing' });
       const cancel = client.subscribe(
         'library.import',
-        { paths },
+        { paths: [...paths] },
         {
           event: (progress) => set({ progress }),
           end(failure) {
-            batch.release();
+            release();
             set(failure ? { status: 'failed', failure } : { status: 'done' });
+            importOpened();
           },
         },
       );
       stop = () => {
         cancel();
-        batch.release();
+        release();
       };
-    },
-    cancel() {
+    };
+
+    const importOpened = (): void => {
+      if (isBusy() || opened.length === 0) return;
       run += 1;
-      stop();
-      stop = () => {};
       set(atRest);
-    },
-    dismiss: () => set(atRest),
-  }));
+      importPaths(opened.splice(0), () => {});
+    };
+
+    /** The paths under which the backend finds the files; undefined when there is nothing to import. */
+    const handOver = async (files: readonly File[], batch: UploadBatch): Promise<string[] | undefined> => {
+      const thisRun = run;
+      const paths: string[] = [];
+      try {
+        for (const file of files) {
+          paths.push(await batch.add(file));
+          if (run !== thisRun) break;
+          set({ uploaded: paths.length });
+        }
+      } catch (error) {
+        if (run === thisRun) set({ status: 'failed', failure: toFailure(error) });
+        batch.release();
+        importOpened();
+        return undefined;
+      }
+      if (run === thisRun) return paths;
+      batch.release();
+      return undefined;
+    };
+
+    return {
+      ...atRest,
+      async start(files, batch) {
+        if (files.length === 0 || isBusy()) return;
+        run += 1;
+        set({ ...atRest, status: 'uploading', files: files.length });
+        const paths = await handOver(files, batch);
+        if (paths) importPaths(paths, () => batch.release());
+      },
+      startPaths(paths) {
+        opened.push(...paths);
+        importOpened();
+      },
+      cancel() {
+        run += 1;
+        opened.length = 0;
+        stop();
+        stop = () => {};
+        set(atRest);
+      },
+      dismiss: () => set(atRest),
+    };
+  });
 }
 
 const imports = featureStore(createImportStore);

@@ -6,10 +6,12 @@ import { formatCount, plural, ToneIcon } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { droppedFiles } from './dropped-files.ts';
 import { useImport, useImportApi } from './import-store.ts';
-import { createUploadBatch } from './upload.ts';
+import { createBatch } from './local-batch.ts';
+import { useOpenedFiles } from './use-opened-files.ts';
 
 /** Files and folders can be dropped anywhere in the window; what becomes of them is told at the bottom. */
 export function ImportZone() {
+  useOpenedFiles();
   const over = useDrop();
   const status = useImport((state) => state.status);
   return (
@@ -42,9 +44,7 @@ function useDrop(): boolean {
       setOver(false);
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      void droppedFiles(event.dataTransfer).then((files) =>
-        imports.getState().start(files, createUploadBatch()),
-      );
+      void droppedFiles(event.dataTransfer).then((files) => imports.getState().start(files, createBatch()));
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onDragLeave);

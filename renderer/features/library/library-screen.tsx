@@ -161,9 +161,14 @@ function actionColumn(onDelete: (study: LibraryStudy) => void): TableColumn<Libr
 function ImportButton() {
   const input = useRef<HTMLInputElement>(null);
   const imports = useImportApi();
+  const choose = (): void => {
+    const bridge = window.movescope;
+    if (bridge) void bridge.chooseFiles('files').then((paths) => imports.getState().startPaths(paths));
+    else input.current?.click();
+  };
   return (
     <>
-      <Button leftSection={<IconFileImport size={15} />} onClick={() => input.current?.click()}>
+      <Button leftSection={<IconFileImport size={15} />} onClick={choose}>
         Import
       </Button>
       <input
