@@ -47,7 +47,8 @@ export function seriesLines(facts: ImageFacts, frame: FrameFacts, place: Picture
       position === undefined ? '' : `Pos ${position.toFixed(1)} mm`,
       frame.sliceThickness === undefined ? '' : `Thk ${trimmed(frame.sliceThickness)} mm`,
     ]),
-    facts.laterality ? `Side ${facts.laterality}` : '',
+    // U is an unpaired part of the body, which has no side.
+    facts.laterality && facts.laterality !== 'U' ? `Side ${facts.laterality}` : '',
   ].filter(Boolean);
 }
 

@@ -1,4 +1,5 @@
 import { IconX } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { formatDicomDate } from '../../../../shared/dicom/date-time.ts';
 import { formatPersonName } from '../../../../shared/dicom/person-name.ts';
@@ -26,8 +27,12 @@ function StudyTab(props: { readonly studyInstanceUid: string; readonly watch: St
   const facts = study
     ? [study.modalities.join(' '), formatDicomDate(study.studyDate)].filter(Boolean).join(' · ')
     : '';
+  const tab = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) tab.current?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [active]);
   return (
-    <div className={`viewer-tab${active ? ' viewer-tab-active' : ''}`}>
+    <div ref={tab} className={`viewer-tab${active ? ' viewer-tab-active' : ''}`}>
       <button
         type="button"
         className="viewer-tab-name"
