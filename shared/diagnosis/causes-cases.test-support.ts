@@ -271,7 +271,7 @@ const requestCases: readonly CauseCase[] = [
     cause: 'B06',
     confidence: 'certain',
     evidence: move(moveControl({ status: 0xa900, elapsedMs: 20, ...missingKey }, 'dcm4chee')),
-    nearMiss: move(moveControl({ status: 0, elapsedMs: 20, counts: { completed: 0, failed: 0 } })),
+    nearMiss: answered,
   },
   {
     cause: 'B07',

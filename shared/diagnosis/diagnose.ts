@@ -10,6 +10,7 @@ import type { Match, Rule } from './rule.ts';
 import { controlRules } from './rules-control.ts';
 import { finishRules } from './rules-finish.ts';
 import { getRules } from './rules-get.ts';
+import { lastResortRules } from './rules-last-resort.ts';
 import { requestRules } from './rules-request.ts';
 import { reverseNoneRules } from './rules-reverse-none.ts';
 import { reverseSomeRules } from './rules-reverse-some.ts';
@@ -17,7 +18,7 @@ import { createView, type View } from './view.ts';
 
 /** Other causes of the same repair that are told with a finding. */
 const toldAlternatives = 3;
-const toldExclusions = 6;
+const toldExclusions = 8;
 
 /** What needs no guess about the other side comes first. */
 const ownFaults: ReadonlySet<CauseId> = new Set([
@@ -52,9 +53,10 @@ interface Candidate {
 export function diagnose(evidence: Evidence): readonly Finding[] {
   const view = createView(evidence);
   const excluded = excludedCauses(view);
-  const candidates = strongest(view, rulesFor(view)).filter(
-    (one) => one.confidence === 'certain' || !excluded.has(one.cause),
-  );
+  const fits = (one: Candidate): boolean => one.confidence === 'certain' || !excluded.has(one.cause);
+  const found = strongest(view, rulesFor(view)).filter(fits);
+  const isNamed = found.some((one) => causes[one.cause].role !== 'note');
+  const candidates = isNamed ? found : [...found, ...strongest(view, lastResortRules).filter(fits)];
   const relevant = withoutNoise(candidates).sort(
     (one, other) => rank(other) - rank(one) || one.order - other.order,
   );
@@ -196,8 +198,14 @@ function rivalsOf(
   const link = causes[cause].layer === 'A';
   return [...excluded]
     .filter(([other]) => other !== cause && !also.includes(other) && (causes[other].layer === 'A') === link)
+    .sort(([one], [other]) => Number(isEverydayRival(other)) - Number(isEverydayRival(one)))
     .slice(0, toldExclusions)
     .map(([other, why]) => ({ cause: other, why }));
+}
+
+/** What people think of first when images don't come. */
+function isEverydayRival(cause: CauseId): boolean {
+  return cause === 'B08' || causes[cause].fixGroup === 'way-back';
 }
 
 function distinct(facts: readonly EvidenceLine[]): EvidenceLine[] {

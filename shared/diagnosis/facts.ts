@@ -48,7 +48,7 @@ export function listeningFact(view: View): EvidenceLine | undefined {
 export function bandFact(view: View): EvidenceLine | undefined {
   const { band, latencyMs, silentMs, final } = view;
   if (band && latencyMs !== undefined)
-    return fact(`${formatDuration(latencyMs)}: ${band.reading}.`, final?.seq);
+    return fact(`The answer took ${formatDuration(latencyMs)}: ${band.reading}.`, final?.seq);
   if (!final && silentMs !== undefined)
     return absence(`The PACS has been silent for ${formatDuration(silentMs)}.`);
   return undefined;

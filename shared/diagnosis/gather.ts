@@ -20,7 +20,7 @@ export function gatherEvidence(events: readonly TimelineEvent[], context: Diagno
   const waiting = findLast(events, 'waiting-for-late-images');
   const cancel = find(events, 'cancel-requested');
   const startedAt = attempt?.at ?? queued?.at;
-  const control = lastControl(events, 'retrieve', context);
+  const control = lastControl(events, 'retrieve', context, attempt?.seq);
   const expect = lastControl(events, 'expect', context);
   const peer = queued?.peer ?? context.peer;
   const level = attempt?.level ?? (queued && levelOfScope(queued.scope)) ?? context.level;
@@ -83,9 +83,14 @@ function lastControl(
   events: readonly TimelineEvent[],
   purpose: 'retrieve' | 'expect',
   context: DiagnosisContext,
+  afterSeq = 0,
 ): ControlAssociation | undefined {
   const first = events.findLast(
-    (event) => 'purpose' in event && event.purpose === purpose && event.type === 'connection-started',
+    (event) =>
+      'purpose' in event &&
+      event.purpose === purpose &&
+      event.type === 'connection-started' &&
+      event.seq > afterSeq,
   );
   if (first?.type !== 'connection-started') return undefined;
   let control = startControl(purpose, {

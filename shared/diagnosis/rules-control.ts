@@ -1,7 +1,7 @@
 import { sopClass } from '../dicom/sop-class.ts';
 import type { NegotiatedContext } from '../retrieve/association-event.ts';
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
-import { absence, arrivedFact, endFact, fact, rejectionFact } from './facts.ts';
+import { absence, arrivedFact, endFact, fact, finalFact, rejectionFact } from './facts.ts';
 import { type Match, type Rule, rule, ruleAlsoWhenComplete } from './rule.ts';
 import type { View } from './view.ts';
 
@@ -69,6 +69,9 @@ export const controlRules: readonly Rule[] = [
   }),
   rule('A12', (view) => abortedAtRequest(view)),
   rule('A13', (view) => {
+    if (view.final?.status === 0x0122 || view.final?.status === 0x0211) {
+      return { confidence: 'certain', facts: [finalFact(view)] };
+    }
     const refused = refusedContexts(view);
     if (view.isGet || refused.length === 0) return undefined;
     return {

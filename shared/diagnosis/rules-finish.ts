@@ -17,7 +17,7 @@ export const finishRules: readonly Rule[] = [
   ruleAlsoWhenComplete('E04', (view) => wrongCounts(view)),
   rule('E05', (view) => {
     const { final } = view;
-    if (!final || !isRetrieve(view) || view.category !== 'warning' || !(view.failed ?? 0)) return undefined;
+    if (!final || !isRetrieve(view) || view.category !== 'warning' || !view.failed) return undefined;
     const total = view.expected ?? sum(view);
     return {
       confidence: 'certain',

@@ -187,7 +187,8 @@ function isEmptySuccess(view: View): boolean {
 
 function incompleteKeys(view: View): Match | undefined {
   const { final } = view;
-  if (!final || (!view.isMove && !view.isGet)) return undefined;
+  if (!final) return undefined;
+  if (final.service === 'C-FIND') return final.status >> 8 === 0xa9 ? searchKeys(view) : undefined;
   const complete = hasAllKeys(view);
   if (final.status >> 8 === 0xa9) {
     const named = (final.offendingElements?.length ?? 0) > 0 || view.comment === 'missing-key';
@@ -199,13 +200,24 @@ function incompleteKeys(view: View): Match | undefined {
     };
   }
   if (!isEmptySuccess(view) || view.exists !== 'yes') return undefined;
-  if (complete && !isLowLevel(view)) return undefined;
   return {
     confidence: complete ? 'possible' : 'likely',
     facts: [
       finalFact(view),
       existsFact(view),
       complete ? undefined : fact('The request did not carry the keys of all levels.', view.request?.seq),
+    ],
+  };
+}
+
+function searchKeys(view: View): Match {
+  const named = (view.final?.offendingElements?.length ?? 0) > 0;
+  return {
+    confidence: named ? 'certain' : 'likely',
+    facts: [finalFact(view)],
+    sentence: 'The PACS could not use the search as it was asked.',
+    hints: [
+      'Search with fewer keys, or set the other information model (Study Root or Patient Root) for this node.',
     ],
   };
 }

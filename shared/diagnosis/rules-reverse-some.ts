@@ -6,10 +6,8 @@ import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import type { InboundConnection, RefusalFact } from './evidence-association.ts';
 import { absence, arrivedFact, callerFact, endFact, fact, finalFact, rejectionFact } from './facts.ts';
 import { type Match, type Rule, rule } from './rule.ts';
-import type { View } from './view.ts';
+import { silentCallMs, type View } from './view.ts';
 
-/** A call that says nothing for this long is no port scan: its first packet was lost. */
-const silentCallMs = 10_000;
 const stalledMs = 60_000;
 const blockedLoopMs = 5000;
 const slowStoreMs = 10_000;

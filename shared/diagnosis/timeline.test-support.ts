@@ -13,6 +13,7 @@ export class TimelineWriter {
   readonly events: TimelineEvent[] = [];
   #now = 0;
   #uids = 0;
+  #associations = 0;
 
   /** Lets time pass. */
   after(ms: number): this {
@@ -53,6 +54,7 @@ export class TimelineWriter {
   associate(from: keyof typeof implementations, service: 'C-MOVE' | 'C-GET' = 'C-MOVE'): this {
     const abstractSyntax = service === 'C-MOVE' ? sopClass.studyRootMove : sopClass.studyRootGet;
     const proposed = [{ id: 1, abstractSyntax, transferSyntaxes: [transferSyntax.implicitLittle] }];
+    this.#associations++;
     this.#control({ type: 'connection-started', host: '10.77.0.2', port: 11_112 });
     this.#control({
       type: 'connected',
@@ -205,7 +207,7 @@ export class TimelineWriter {
   }
 
   #control(event: DistributiveOmit<AssociationEvent, 'associationId'>): this {
-    return this.add({ ...event, associationId: 'out-1', purpose: 'retrieve' } as Draft);
+    return this.add({ ...event, associationId: `out-${this.#associations}`, purpose: 'retrieve' } as Draft);
   }
 }
 

@@ -17,6 +17,9 @@ import { type Product, recogniseProduct } from './product.ts';
 /** A silent C-MOVE is no failure before: servers wait that long for a system timeout. */
 export const decideAfterMs = 180_000;
 
+/** A call that says nothing for this long is no port scan: its first packet was lost. */
+export const silentCallMs = 10_000;
+
 /** What the rules look at: the evidence with what follows from it, worked out once. */
 export interface View {
   readonly evidence: Evidence;
@@ -114,8 +117,15 @@ function serviceOf(control: ControlAssociation | undefined): RequestFact['servic
 
 /** Somebody who proposes storage, or says nothing readable from a known address, is taken for the PACS. */
 function isCaller(connection: InboundConnection): boolean {
+  if (isTouch(connection)) return false;
   if (connection.sender !== undefined || connection.stored > 0 || connection.refused.length > 0) return true;
   return (connection.proposed?.contexts ?? []).some((one) => isStorageSopClass(one.abstractSyntax));
+}
+
+/** Connected and gone without a byte: a scanner or a load balancer, from whatever address. */
+function isTouch({ proposed, bytesReceived = 0, end, connectedAt, stored }: InboundConnection): boolean {
+  if (proposed || bytesReceived > 0 || stored > 0 || end?.at === undefined) return false;
+  return end.at - connectedAt < silentCallMs;
 }
 
 function existsOf(evidence: Evidence): 'yes' | 'no' | undefined {
