@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { causeCases } from './causes-cases.test-support.ts';
+import { causeCases } from './cause-cases.test-support.ts';
 import { diagnose } from './diagnose.ts';
 import { call, ctClass, implementations, t0 } from './diagnosis.test-support.ts';
 import { type Evidence, evidenceSchema } from './evidence.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { causeCases } from './cause-cases.test-support.ts';
 import { causeIdSchema } from './cause-id.ts';
-import { causeCases } from './causes-cases.test-support.ts';
 import { diagnose } from './diagnose.ts';
 import { evidenceSchema } from './evidence.ts';
 import { findingSchema } from './finding.ts';
