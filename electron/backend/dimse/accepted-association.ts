@@ -204,8 +204,7 @@ export class AcceptedAssociation implements ConnectionOwner {
       this.#connection.abort(0, 0, { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during });
       return;
     }
-    this.#connection.finish({ kind: 'association-closed-early', during }, true);
-    this.#connection.reset();
+    this.#connection.reset({ kind: 'association-closed-early', during });
   }
 
   #broken(error: unknown): void {

@@ -70,6 +70,7 @@ export class Connection implements PduSink {
   #bytesReceived = 0;
   #firstBytes: Buffer = Buffer.alloc(0);
   #socketErrorCode: string | undefined;
+  #endsWithReset = false;
   #deadline: NodeJS.Timeout | undefined;
   #over: { readonly failure: Failure; readonly error: Error } | undefined;
 
@@ -222,9 +223,10 @@ export class Connection implements PduSink {
     this.#socket.destroy();
   }
 
-  /** Closes the socket with a TCP reset; what was written and has not left is lost. */
-  reset(): void {
-    this.#socket.resetAndDestroy();
+  /** Ends the connection with a TCP reset; what was written and has not left is lost. */
+  reset(failure: Failure): void {
+    this.#endsWithReset = true;
+    this.finish(failure, true);
   }
 
   #listen(): void {
@@ -296,6 +298,10 @@ export class Connection implements PduSink {
   #linger(): void {
     const socket = this.#socket;
     if (socket.destroyed) return;
+    if (this.#endsWithReset) {
+      socket.resetAndDestroy();
+      return;
+    }
     socket.resume();
     socket.end();
     const timer = setTimeout(() => socket.destroy(), lingerMs);

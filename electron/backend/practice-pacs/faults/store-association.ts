@@ -1,3 +1,4 @@
+import { transferSyntax } from '../../../../shared/dicom/transfer-syntax.ts';
 import { FailureError } from '../../../../shared/failure/failure.ts';
 import type { InboundMove } from '../../dimse/acceptor.ts';
 import type { Association } from '../../dimse/association.ts';
@@ -47,8 +48,11 @@ export const unknownObjects = delivering(({ instances }) => ({
   ),
 }));
 
-/** D08: the association stands, in a syntax that the images are not in, and nothing is sent. */
-export const notTranscoded = delivering(() => ({ send: () => async () => undefined }));
+/** D08: the association stands, but in no syntax that the images are in; nothing is converted and nothing sent. */
+export const notTranscoded = delivering(({ instances }) => ({
+  contexts: contextsFor(instances.map((one) => ({ ...one, transferSyntaxUid: transferSyntax.jpeg2000 }))),
+  send: () => async () => undefined,
+}));
 
 /** More than any receiver needs to take. */
 const lines = 80;
