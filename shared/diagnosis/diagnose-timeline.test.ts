@@ -182,6 +182,19 @@ describe('other servers', () => {
     expect(top(timeline)).toMatchObject({ cause: 'B02', confidence: 'likely' });
   });
 
+  it('dcm4chee that took our name in a test knows us', () => {
+    const timeline = write()
+      .move('dcm4chee')
+      .expects(3)
+      .final(0xc000, 20, { failed: 3 })
+      .release()
+      .finish('failed');
+    const probes = [{ probe: 'P3', at: 0, status: 0, elapsedMs: 5 } as const];
+    const named = findings(timeline, { probes }).flatMap((one) => [one.cause, ...(one.alsoPossible ?? [])]);
+    expect(named).not.toContain('B02');
+    expect(top(timeline).cause).toBe('B02');
+  });
+
   it('dcm4chee’s comment names a refused connection', () => {
     const errorComment = 'java.net.ConnectException: Connection refused';
     const timeline = write().move('dcm4chee').expects(3).final(0xa702, 20, { failed: 3 }, { errorComment });

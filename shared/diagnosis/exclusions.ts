@@ -1,5 +1,6 @@
 import type { CauseId } from './cause-id.ts';
 import { classifyAddress } from './network-facts.ts';
+import { looksAtDestinationFirst } from './product.ts';
 import { isInstant, type View, wayBackProven } from './view.ts';
 
 /** What would need a call that never came, or came to another place. */
@@ -156,6 +157,11 @@ function destinationKnown(view: View): string | undefined {
   if (control?.status !== undefined && final) {
     const slower = (view.latencyMs ?? 0) > 10 * (control.elapsedMs ?? 0) + 1000;
     if (control.status !== final.status || slower) return 'a name that nobody knows gets another answer';
+  }
+  const test = view.probe('P3');
+  const accepted = test?.status !== undefined && test.status !== 0xa801 && test.status !== 0xc003;
+  if (accepted && test?.destination === undefined && looksAtDestinationFirst(product)) {
+    return 'the PACS took our name in a request for images that don’t exist';
   }
   const saysSo = product === 'dcmqrscp' || product === 'dcm4chee';
   if (saysSo && final?.status === 0xa702) return 'this server answers A801 to names that it does not know';

@@ -147,13 +147,9 @@ export function applyFailure(
     case 'name-not-found':
       return { ...withFailure, nameFailure: { code: failure.code, ...stamp } };
     case 'tcp-refused':
-      return { ...withFailure, connect: { outcome: 'refused', elapsedMs: failure.elapsedMs, ...stamp } };
     case 'tcp-timeout':
-      return { ...withFailure, connect: { outcome: 'timeout', elapsedMs: failure.elapsedMs, ...stamp } };
-    case 'tcp-unreachable': {
-      const { code, elapsedMs } = failure;
-      return { ...withFailure, connect: { outcome: 'unreachable', code, elapsedMs, ...stamp } };
-    }
+    case 'tcp-unreachable':
+      return { ...withFailure, connect: { ...connectOf(failure), ...stamp } };
     case 'tls-failed':
       return { ...withFailure, tlsFailure: { code: failure.code, ...stamp } };
     case 'not-dicom': {
@@ -181,6 +177,13 @@ export function applyFailure(
     default:
       return withFailure;
   }
+}
+
+function connectOf(failure: Extract<Failure, { kind: 'tcp-refused' | 'tcp-timeout' | 'tcp-unreachable' }>) {
+  const { elapsedMs } = failure;
+  if (failure.kind === 'tcp-refused') return { outcome: 'refused', elapsedMs } as const;
+  if (failure.kind === 'tcp-timeout') return { outcome: 'timeout', elapsedMs } as const;
+  return { outcome: 'unreachable', code: failure.code, elapsedMs } as const;
 }
 
 function codeOf(code: string | undefined): { code?: string } {
