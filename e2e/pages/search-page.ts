@@ -49,7 +49,8 @@ export class SearchPage {
   }
 
   async expectStudies(count: number): Promise<void> {
-    await expect(this.count).toHaveText(new RegExp(`^${count} stud(y|ies)`));
+    // Long enough for the practice PACS to make its images at a first start on a busy machine.
+    await expect(this.count).toHaveText(new RegExp(`^${count} stud(y|ies)`), { timeout: 30_000 });
   }
 
   async choose(text: string | RegExp): Promise<void> {

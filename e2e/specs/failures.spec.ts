@@ -144,7 +144,9 @@ test('a taken listener port is named with its owner and a way out; the rest goes
     .getByRole('banner')
     .getByRole('button', { name: new RegExp(`${first.listenerPort}|port`, 'i') });
   await expect(pill).toContainText(`Another program uses port ${first.listenerPort}`);
-  await expect(page.getByRole('main').getByRole('status').first()).toHaveText(/^13 studies/);
+  await expect(page.getByRole('main').getByRole('status').first()).toHaveText(/^13 studies/, {
+    timeout: 30_000,
+  });
   await pill.click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText(/MOVESCOPE/);

@@ -67,6 +67,7 @@ export function CommandPalette(props: {
       centered={false}
       overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       maxHeight={420}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       searchProps={{ placeholder: 'Go to, do, or search for', 'aria-label': 'Command' }}
     />
   );
