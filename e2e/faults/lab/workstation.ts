@@ -15,7 +15,10 @@ export interface Told {
   readonly failure: { readonly kind: string; readonly status?: number } | null;
   readonly counts: { readonly expected: number | null; readonly received: number } | undefined;
   readonly findings: readonly Finding[];
-  /** From the first event, or the start of the program where there was none, to the result. */
+  /**
+   * From the first event, or the start of the program where there was none, until the program named what is its first
+   * finding in the end: while it waited, or in the result.
+   */
   readonly seconds: number;
   /** Every line before the result. */
   readonly events: readonly { readonly type: string }[];
@@ -60,15 +63,30 @@ function read(spoken: Spoken, startedAt: number): Told {
   }
   const events = parsed.slice(0, -1);
   const first = events.find((event) => typeof event.at === 'number');
+  const findings: readonly Finding[] = result.findings ?? [];
+  const saidAt = firstSaid(events, findings[0]?.cause) ?? last.at;
   return {
     outcome: result.outcome ?? (result.ok ? 'complete' : 'failed'),
     failure: result.failure ?? null,
     counts: result.counts,
-    findings: result.findings ?? [],
-    seconds: (last.at - (first?.at ?? startedAt)) / 1000,
+    findings,
+    seconds: (saidAt - (first?.at ?? startedAt)) / 1000,
     events,
     result,
   };
+}
+
+interface Diagnosed {
+  readonly type: string;
+  readonly at: number;
+  readonly findings: readonly Finding[];
+}
+
+/** When the cause became the first finding and stayed it. */
+function firstSaid(events: readonly Diagnosed[], cause: string | undefined): number | undefined {
+  const looks = events.filter((event) => event.type === 'diagnosed');
+  const lastOther = looks.findLastIndex((look) => look.findings[0]?.cause !== cause);
+  return looks[lastOther + 1]?.at;
 }
 
 /** `retrieve` from a peer (`AET@host:port`) to the workstation of a lab, listening on port 11112 by default. */
