@@ -214,6 +214,16 @@ class NamespaceHost implements Host {
   }
 }
 
+async function attach(bridge: NamespaceHost, host: NamespaceHost, address: string): Promise<void> {
+  const { namespace } = host;
+  const [name, port] = [`eth${host.interfaces++}`, `p${bridge.interfaces++}`];
+  const inside = ['-n', bridge.namespace, 'link'];
+  await must('ip', [...inside, 'add', port, 'type', 'veth', 'peer', 'name', name, 'netns', namespace]);
+  await must('ip', [...inside, 'set', port, 'master', 'br0', 'up']);
+  await must('ip', ['-n', namespace, 'addr', 'add', address, 'dev', name]);
+  await must('ip', ['-n', namespace, 'link', 'set', name, 'up']);
+}
+
 /** An empty network. Names are unique for each lab of each process. */
 export function createLab(): Lab {
   const id = `${prefix}-${process.pid}-${randomBytes(3).toString('hex')}`;
@@ -233,23 +243,13 @@ export function createLab(): Lab {
     if (found !== host) throw new Error(`${host.name} is not of this lab`);
     return found;
   };
-  const attach = async (bridge: NamespaceHost, { host, address }: Interface): Promise<void> => {
-    const { namespace, interfaces } = own(host);
-    own(host).interfaces += 1;
-    const [name, port] = [`eth${interfaces}`, `p${bridge.interfaces++}`];
-    const inside = ['-n', bridge.namespace, 'link'];
-    await must('ip', [...inside, 'add', port, 'type', 'veth', 'peer', 'name', name, 'netns', namespace]);
-    await must('ip', [...inside, 'set', port, 'master', 'br0', 'up']);
-    await must('ip', ['-n', namespace, 'addr', 'add', address, 'dev', name]);
-    await must('ip', ['-n', namespace, 'link', 'set', name, 'up']);
-  };
   return {
     host: add,
     async connect(interfaces) {
       const bridge = await add(`switch${switches++}`);
       await must('ip', ['-n', bridge.namespace, 'link', 'add', 'br0', 'type', 'bridge']);
       await must('ip', ['-n', bridge.namespace, 'link', 'set', 'br0', 'up']);
-      for (const one of interfaces) await attach(bridge, one);
+      for (const { host, address } of interfaces) await attach(bridge, own(host), address);
     },
     async route(host, route) {
       await must('ip', ['-n', own(host).namespace, 'route', 'add', ...route.split(' ')]);
