@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { fail } from '../../shared/failure/failure.ts';
 import { describeEvent } from '../../shared/retrieve/describe-event.ts';
 import type { Backend } from './backend.ts';
 import type { BackendDependencies } from './dependencies.ts';
+import { createDiagnosis } from './diagnosis/create-diagnosis.ts';
+import { createHealthMonitor, type HealthMonitor } from './diagnosis/own-health.ts';
 import { createAcceptor } from './dimse/create-acceptor.ts';
 import { requestAssociation } from './dimse/request-association.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
@@ -34,6 +37,7 @@ export type { BackendDependencies, Clock } from './dependencies.ts';
 export { createErrorStreamLog, createFileLog } from './logging/create-log.ts';
 
 interface Features {
+  readonly health: HealthMonitor;
   readonly library: Library;
   readonly settings: SettingsStore;
   readonly nodes: Nodes;
@@ -71,6 +75,12 @@ export async function createBackend(deps: BackendDependencies): Promise<Backend>
 async function startFeatures(deps: BackendDependencies, library: Library): Promise<Features> {
   const { dataFolder: folder, log, clock, overrides = {} } = deps;
   const associate = requestAssociation;
+  const health = createHealthMonitor({
+    clock,
+    storePath: join(folder, 'instances'),
+    freeBytes: () => library.freeBytes(),
+  });
+  const measured = { openInstance: health.measured((...instance) => library.openInstance(...instance)) };
   const settings = createSettings({ folder, log, clock });
   const nodes = createNodes({
     folder,
@@ -83,7 +93,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     folder,
     log,
     clock,
-    library,
+    library: measured,
     associate,
     createAcceptor,
     describeEvent,
@@ -95,14 +105,27 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     },
   });
   if (overrides.listener !== false) await listener.start();
+  const diagnosis = createDiagnosis({
+    clock,
+    listener,
+    health,
+    platform: process.platform,
+    interfaces: networkInterfaces,
+    memory: () => undefined,
+  });
   const retrieves = await createRetrieves({
     folder: join(folder, 'retrieves'),
     clock,
     log,
     resolvePeer: nodes.resolve,
     inbound: listener,
-    library,
+    library: {
+      ...measured,
+      setExpectedInstances: (uid, expected) => library.setExpectedInstances(uid, expected),
+      has: (uid) => library.has(uid),
+    },
     associate,
+    diagnosis,
     // A run that does not receive leaves what earlier runs have queued alone.
     settings: () =>
       overrides.listener === false ? { ...settings.get(), parallelRetrievesPerNode: 0 } : settings.get(),
@@ -125,7 +148,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
   });
   void practice.start();
   const queries = createQueries({ associate, clock, resolvePeer: nodes.resolve });
-  return { library, settings, nodes, listener, retrieves, practice, queries };
+  return { health, library, settings, nodes, listener, retrieves, practice, queries };
 }
 
 /** Our listener as a program on this computer reaches it. */
@@ -176,6 +199,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
 /** In the opposite order of the start. What can't be closed does not keep the rest open. */
 async function closeFeatures(features: Features): Promise<void> {
   features.nodes.close();
+  features.health.close();
   await Promise.allSettled([features.queries.close(), features.practice.close(), features.retrieves.close()]);
   await features.listener.close();
   await features.library.close();

@@ -11,6 +11,17 @@ export const listenerSettingsSchema = z.object({
 });
 export type ListenerSettings = z.infer<typeof listenerSettingsSchema>;
 
+/** Who answers on our port when we could not have it. */
+export const portOwnerSchema = z.object({
+  implementationClassUid: z.string().optional(),
+  implementationVersionName: z.string().optional(),
+  /** The process, where the system tells: its name and id. */
+  name: z.string().optional(),
+  /** A second copy of this program. */
+  isUs: z.boolean().optional(),
+});
+export type PortOwner = z.infer<typeof portOwnerSchema>;
+
 /** What the listener pill shows on every screen. */
 export const listenerStateSchema = z.object({
   settings: listenerSettingsSchema,

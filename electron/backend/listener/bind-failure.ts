@@ -1,28 +1,29 @@
 import type { Logger } from 'pino';
-import type { ListenerSettings } from '../../../shared/contract/listener.ts';
+import type { ListenerSettings, PortOwner } from '../../../shared/contract/listener.ts';
 import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { isLoopback, isWildcard } from './addresses.ts';
-import { describePortOwner, findFreePort } from './port-owner.ts';
+import { findFreePort } from './free-port.ts';
+import { askPortOwner } from './port-owner.ts';
 
 /** Why the listener could not start; `port-in-use` also with who has the port and which one is free. */
 export async function explainBindFailure(
   error: unknown,
   settings: ListenerSettings,
   options: { readonly associate: Associate; readonly clock: Clock; readonly log: Logger },
-): Promise<Failure> {
+): Promise<{ readonly failure: Failure; readonly owner?: PortOwner | undefined }> {
   if (!(error instanceof FailureError)) {
     options.log.error(
       { err: error, correlationId: 'listener-start' },
       'the storage listener could not start',
     );
-    return { kind: 'internal', correlationId: 'listener-start' };
+    return { failure: { kind: 'internal', correlationId: 'listener-start' } };
   }
   options.log.warn({ failure: error.failure }, 'the storage listener could not start');
-  if (error.failure.kind !== 'port-in-use') return error.failure;
-  const [owner, freePort] = await Promise.all([
-    describePortOwner(options.associate, {
+  if (error.failure.kind !== 'port-in-use') return { failure: error.failure };
+  const [answer, freePort] = await Promise.all([
+    askPortOwner(options.associate, {
       host: isWildcard(settings.bindAddress) ? '127.0.0.1' : settings.bindAddress,
       port: settings.port,
       aeTitle: settings.aeTitle,
@@ -31,9 +32,12 @@ export async function explainBindFailure(
     findFreePort(settings.bindAddress, settings.port),
   ]);
   return {
-    ...error.failure,
-    ...(owner !== undefined && { owner }),
-    ...(freePort !== undefined && { freePort }),
+    failure: {
+      ...error.failure,
+      ...(answer && { owner: answer.description }),
+      ...(freePort !== undefined && { freePort }),
+    },
+    owner: answer?.owner,
   };
 }
 

@@ -5,6 +5,8 @@ import { createSubscribers } from '../subscribers.ts';
 /** Who connected and what came of it, in sentences. Kept in memory: the last 500 lines. */
 export interface ConnectionLog {
   add(text: string, event?: AssociationEvent): void;
+  /** The lines that are kept. */
+  entries(): readonly ConnectionLogEntry[];
   /** Hands over the lines that are kept, then those that come. Returns the unsubscribe. */
   follow(listener: (entry: ConnectionLogEntry) => void): () => void;
 }
@@ -20,6 +22,7 @@ export function createConnectionLog(now: () => number, limit = 500): ConnectionL
       if (entries.length > limit) entries.shift();
       followers.notify(entry);
     },
+    entries: () => [...entries],
     follow(listener) {
       for (const entry of [...entries]) listener(entry);
       return followers.add(listener);

@@ -6,6 +6,7 @@ import {
   type ListenerSettings,
   type ListenerState,
   listenerSettingsSchema,
+  type PortOwner,
 } from '../../../shared/contract/listener.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import { createCoalescer } from '../coalesce.ts';
@@ -51,6 +52,10 @@ export interface Listener extends Inbound {
   configure(settings: ListenerSettings): Promise<ListenerState>;
   /** Hands over the present state, then each change. Returns the unsubscribe. */
   watch(listener: (state: ListenerState) => void): () => void;
+  /** Who has our port, when we could not have it and somebody answered there. */
+  owner(): PortOwner | undefined;
+  /** The connections of the last time, as the log keeps them. */
+  history(): readonly ConnectionLogEntry[];
   followLog(listener: (entry: ConnectionLogEntry) => void): () => void;
   close(): Promise<void>;
 }
@@ -92,6 +97,8 @@ export function createListener(options: ListenerOptions): Listener {
       listener(state());
       return states.add(listener);
     },
+    owner: socket.owner,
+    history: connections.entries,
     followLog: connections.follow,
     async close() {
       tellSoon.cancel();

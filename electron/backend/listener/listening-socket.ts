@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { ListenerSettings, ListenerState } from '../../../shared/contract/listener.ts';
+import type { ListenerSettings, ListenerState, PortOwner } from '../../../shared/contract/listener.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor, AcceptorOptions } from '../dimse/acceptor.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { explainBindFailure } from './bind-failure.ts';
+import { anyFreePort } from './free-port.ts';
 import type { InboundHub } from './inbound-hub.ts';
-import { anyFreePort } from './port-owner.ts';
 
 /** Bounds of what a stranger may do to us; see AcceptorOptions. */
 const limits = {
@@ -20,6 +20,8 @@ const limits = {
 export interface ListeningSocket {
   settings(): ListenerSettings;
   state(): Pick<ListenerState, 'settings' | 'status' | 'failure' | 'openAssociations'>;
+  /** Who has the port, when we could not have it and somebody answered there. */
+  owner(): PortOwner | undefined;
   restart(next?: ListenerSettings): Promise<void>;
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createListeningSocket(
   let acceptor: Acceptor | undefined;
   let status: ListenerState['status'] = 'stopped';
   let failure: Failure | undefined;
+  let owner: PortOwner | undefined;
   let lastTurn: Promise<void> = Promise.resolve();
 
   const listen = async (): Promise<void> => {
@@ -50,6 +53,7 @@ export function createListeningSocket(
     }
     status = 'starting';
     failure = undefined;
+    owner = undefined;
     onChange();
     const next = options.createAcceptor({
       services: { store: hub.sink },
@@ -61,7 +65,7 @@ export function createListeningSocket(
       acceptor = next;
       status = 'listening';
     } catch (error) {
-      failure = await explainBindFailure(error, settings, options);
+      ({ failure, owner } = await explainBindFailure(error, settings, options));
       status = 'failed';
     }
     onChange();
@@ -71,6 +75,7 @@ export function createListeningSocket(
     acceptor = undefined;
     status = 'stopped';
     failure = undefined;
+    owner = undefined;
     await open?.close();
   };
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -87,6 +92,7 @@ export function createListeningSocket(
       ...(failure && { failure }),
       openAssociations: acceptor?.openAssociations ?? 0,
     }),
+    owner: () => owner,
     restart: (next) =>
       inTurn(async () => {
         await stop();

@@ -1,16 +1,46 @@
-import { createServer } from 'node:net';
+import type { PortOwner } from '../../../shared/contract/listener.ts';
+import type { EchoResult } from '../../../shared/contract/pacs-node.ts';
+import { implementation } from '../../../shared/dicom/uid.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { echoPeer } from '../nodes/echo-peer.ts';
+import { readPortProcess } from './port-process.ts';
+
+/** Who has a port of ours. `description` is a phrase such as `a DICOM program (OFFIS_DCMTK_367)`. */
+export interface PortOwnerAnswer {
+  readonly owner: PortOwner;
+  readonly description: string;
+}
 
 /**
- * Asks who answers on a port of this computer, by C-ECHO. Gives a phrase such as `a DICOM program (OFFIS_DCMTK_367)`;
- * undefined when nothing answers within a second.
+ * Asks who answers on a port of this computer, by C-ECHO and of the system. Undefined when nothing answers within a second
+ * and the system tells nothing either.
  */
-export async function describePortOwner(
+export async function askPortOwner(
   associate: Associate,
   at: { readonly host: string; readonly port: number; readonly aeTitle: string; monotonic(): number },
-): Promise<string | undefined> {
-  const answer = await echoPeer(
+): Promise<PortOwnerAnswer | undefined> {
+  const [answer, process] = await Promise.all([echoPort(associate, at), readPortProcess(at.port)]);
+  const what = describeAnswer(answer);
+  const name = process && `${process.name} (process ${process.pid})`;
+  const description = what ?? name;
+  if (description === undefined) return undefined;
+  const { implementationClassUid, implementationVersionName } = answer;
+  return {
+    owner: {
+      ...(implementationClassUid && { implementationClassUid }),
+      ...(implementationVersionName && { implementationVersionName }),
+      ...(name && { name }),
+      ...(implementationClassUid && { isUs: implementationClassUid === implementation.classUid }),
+    },
+    description,
+  };
+}
+
+function echoPort(
+  associate: Associate,
+  at: { readonly host: string; readonly port: number; readonly aeTitle: string; monotonic(): number },
+): Promise<EchoResult> {
+  return echoPeer(
     associate,
     {
       nodeId: undefined,
@@ -27,6 +57,9 @@ export async function describePortOwner(
     },
     { monotonic: at.monotonic },
   );
+}
+
+function describeAnswer(answer: EchoResult): string | undefined {
   if (answer.implementationVersionName || answer.implementationClassUid) {
     return `a DICOM program (${answer.implementationVersionName || answer.implementationClassUid})`;
   }
@@ -46,29 +79,4 @@ export async function describePortOwner(
     default:
       return undefined;
   }
-}
-
-/** The first port after `taken` on which we could listen; after a system port, from 11112 on. Undefined when 20 are taken. */
-export async function findFreePort(bindAddress: string, taken: number): Promise<number | undefined> {
-  const first = taken >= 1024 ? taken + 1 : 11_112;
-  for (let port = first; port < Math.min(first + 20, 65_536); port++) {
-    if ((await tryToListen(bindAddress, port)) !== undefined) return port;
-  }
-  return undefined;
-}
-
-/** A port that the system picks. */
-export async function anyFreePort(bindAddress: string): Promise<number | undefined> {
-  return tryToListen(bindAddress, 0);
-}
-
-function tryToListen(host: string, port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
-    });
-  });
 }

@@ -3,6 +3,7 @@ import type { ListenerState } from '../../../shared/contract/listener.ts';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import type { Clock } from '../dependencies.ts';
+import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
 import type { Library } from '../library/library.ts';
 import type { Associate } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
@@ -22,6 +23,10 @@ export interface JobOptions {
   readonly correlator: Correlator;
   readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances'>;
   readonly associate: Associate;
+  /** Absent: nothing is explained. */
+  readonly diagnosis?: Diagnosis | undefined;
+  /** Other retrieves from the same node that were asked for and have no answer. */
+  otherSilentRetrieves(): number;
   listener(): ListenerState;
   settings(): Settings;
 }

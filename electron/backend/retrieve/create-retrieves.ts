@@ -6,6 +6,7 @@ import { fail } from '../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import { type Coalescer, createCoalescer } from '../coalesce.ts';
 import type { Clock } from '../dependencies.ts';
+import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
 import type { Library } from '../library/library.ts';
 import type { Inbound } from '../listener/inbound.ts';
 import type { Associate } from '../nodes/associate.ts';
@@ -32,6 +33,8 @@ export interface RetrievesOptions {
   readonly inbound: Inbound;
   readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances' | 'has'>;
   readonly associate: Associate;
+  /** Absent: nothing is explained. */
+  readonly diagnosis?: Diagnosis;
   settings(): Settings;
   /** Makes ids of new retrieves; they become names of folders. */
   newId?(): string;
@@ -157,12 +160,25 @@ class AllRetrieves implements Retrieves {
         scope: summary.scope,
         correlator: this.#correlator,
         listener: inbound.state,
+        otherSilentRetrieves: () => this.#silentBeside(record),
         resolve: () => resolveRequest(resolvePeer, request),
       });
       this.#jobs.set(retrieveId, job);
       await job.done;
       this.#jobs.delete(retrieveId);
     });
+  }
+
+  /** Other retrieves from the same node that were asked for and have no answer yet. */
+  #silentBeside(record: RetrieveRecord): number {
+    const { peer } = record.summary;
+    const silent = [...this.#records.values()].filter(
+      ({ retrieveId, summary }) =>
+        retrieveId !== record.retrieveId &&
+        summary.phase === 'requesting' &&
+        formatPeerAe(summary.peer) === formatPeerAe(peer),
+    );
+    return silent.length;
   }
 
   #noteChange(record: RetrieveRecord): void {

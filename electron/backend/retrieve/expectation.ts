@@ -23,6 +23,7 @@ export interface Expectation {
 /** Instance Availability (0008,0056), the best first. */
 const availabilities = ['ONLINE', 'NEARLINE', 'OFFLINE', 'UNAVAILABLE'] as const;
 export type Availability = (typeof availabilities)[number];
+const ranks: readonly string[] = availabilities;
 
 /** What is collected match by match. */
 class Matches {
@@ -42,10 +43,7 @@ class Matches {
     const aeTitles = readText(match, tags.retrieveAeTitle)?.split('\\') ?? [];
     for (const aeTitle of aeTitles) if (aeTitle.trim()) this.retrieveAeTitles.add(aeTitle.trim());
     const told = readText(match, tags.instanceAvailability)?.trim();
-    this.#availability = Math.max(
-      this.#availability,
-      availabilities.findIndex((known) => known === told),
-    );
+    this.#availability = Math.max(this.#availability, ranks.indexOf(told ?? ''));
   }
 }
 

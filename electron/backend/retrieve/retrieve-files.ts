@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { peerRefSchema } from '../../../shared/contract/pacs-node.ts';
+import { type Evidence, evidenceSchema } from '../../../shared/diagnosis/evidence.ts';
 import { uidSchema } from '../../../shared/dicom/uid.ts';
 import { type RetrieveSummary, retrieveSummarySchema } from '../../../shared/retrieve/retrieve-state.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../../shared/retrieve/timeline-event.ts';
 import type { RetrieveRequest } from './retrieves.ts';
 
-/** What one retrieve keeps in its folder: `request.json`, `journal.jsonl`, `expected.json`, and `summary.json` once ended. */
+/** What one retrieve keeps in its folder: `request.json`, `journal.jsonl`, `expected.json`, and once ended `summary.json` and `evidence.json`. */
 export interface RetrieveFiles {
   readonly journalPath: string;
   /** Throws the file system's error. */
@@ -21,6 +22,9 @@ export interface RetrieveFiles {
   writeExpected(instances: readonly ExpectedInstance[]): Promise<void>;
   /** Undefined when the expectation never became known. */
   expected(): Promise<readonly ExpectedInstance[] | undefined>;
+  /** What the diagnosis at the end was made from. */
+  writeEvidence(evidence: Evidence): Promise<void>;
+  evidence(): Promise<Evidence | undefined>;
   writeSummary(summary: RetrieveSummary): Promise<void>;
   summary(): Promise<RetrieveSummary | undefined>;
   remove(): Promise<void>;
@@ -49,6 +53,8 @@ export function retrieveFiles(folder: string, retrieveId: string): RetrieveFiles
     request: () => parseJson(() => readFileSync(path('request.json'), 'utf8'), requestSchema),
     writeExpected: (instances) => writeJson(path('expected.json'), instances),
     expected: () => readJson(path('expected.json'), z.array(expectedInstanceSchema)),
+    writeEvidence: (evidence) => writeJson(path('evidence.json'), evidence),
+    evidence: () => readJson(path('evidence.json'), evidenceSchema),
     writeSummary: (summary) => writeJson(path('summary.json'), summary),
     summary: () => readJson(path('summary.json'), retrieveSummarySchema),
     remove: () => rm(own, { recursive: true, force: true }),

@@ -7,6 +7,8 @@ import type { RetrieveOutcome } from '../../../shared/retrieve/timeline-event.ts
 import { type Arrivals, createArrivals } from './arrivals.ts';
 import type { Attempt, JobOptions } from './attempt.ts';
 import type { OpenTies } from './correlate.ts';
+import { type DiagnosisWatch, watchDiagnosis } from './diagnosis-watch.ts';
+import type { TimelineDraft } from './draft.ts';
 import { type ExpectationWatch, watchExpectation } from './expectation-watch.ts';
 import { createProgress } from './progress.ts';
 import { createPulse } from './pulse.ts';
@@ -17,6 +19,8 @@ import { type Verdict, verdictOf } from './verdict.ts';
 const expectationBeforeGetMs = 15_000;
 /** After the end of the request the C-FIND is waited for no longer than this. */
 const expectationAfterEndMs = 10_000;
+/** Whether the study exists tells causes apart, so a request that failed at once waits this long for it. */
+const expectationForDiagnosisMs = 8000;
 /** What still comes on our own associations when all is decided belongs to the timeline, but nobody waits long for it. */
 const farewellMs = 1000;
 const listenerStartMs = 10_000;
@@ -37,6 +41,7 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
   const stop = new AbortController();
   const pulse = createPulse(clock);
   const progress = createProgress(clock, record.append);
+  const diagnosis = diagnosisOf(options, progress.emit);
   let cancelled = false;
   let abandoned = false;
   let cancelRequest: (() => void) | undefined;
@@ -54,7 +59,13 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
     }).catch(
       (error: unknown): Finish => ({ kind: 'finish', outcome: 'failed', failure: failureOf(error, log) }),
     );
-    if (!abandoned) progress.emit(cancelled ? cancelledEvent : finishedEvent(finish.outcome, finish.failure));
+    if (!abandoned) {
+      const end = cancelled ? cancelledEvent : finishedEvent(finish.outcome, finish.failure);
+      progress.flush();
+      await diagnosis?.atEnd(end);
+      progress.emit(end);
+    }
+    diagnosis?.close();
     progress.close();
     await record.flush();
   };
@@ -76,6 +87,11 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
       pulse.beat();
     },
   };
+}
+
+function diagnosisOf(options: JobOptions, emit: (draft: TimelineDraft) => void): DiagnosisWatch | undefined {
+  const { diagnosis } = options;
+  return diagnosis && watchDiagnosis({ ...options, diagnosis, emit, outOfScopeInstances: () => 0 });
 }
 
 export const cancelledEvent = {
@@ -137,6 +153,9 @@ async function runAttempt(attempt: Attempt): Promise<Finish> {
       expectation,
       ties: request.ties,
     });
+    if (finish.outcome !== 'complete') {
+      await within(attempt, expectation.settled, attempt.isStopped() ? 0 : expectationForDiagnosisMs);
+    }
     expectation.stop();
     await within(attempt, Promise.all([request.gone(), expectation.settled]), farewellMs);
     return finish;

@@ -19,7 +19,11 @@ export interface RetrieveRecord {
   /** What the published events amount to. */
   readonly summary: RetrieveSummary;
   readonly ended: boolean;
-  /** `at` in ms since 1970; now when absent. After the last event of a retrieve nothing is appended any more. */
+  /** Every published event; from disk once the retrieve has ended. Rejects with the file system's error. */
+  events(): Promise<readonly TimelineEvent[]>;
+  /** The events of a retrieve that goes on. */
+  readonly running: readonly TimelineEvent[] | undefined;
+  /** `at` in ms since 1970; now when absent. After the last event of a retrieve only tests and what follows from them are. */
   append(draft: TimelineDraft, at?: number): void;
   follow(afterSeq: number, follower: TimelineFollower): () => void;
   /** Resolves when everything appended has been published, and the summary is on disk if that was the end. */
@@ -95,9 +99,13 @@ function createRecord(
     get ended() {
       return isEnded(state.summary.phase);
     },
+    get running() {
+      return events;
+    },
+    events: async () => events ?? readJournal(files.journalPath),
     append(draft, at = options.now()) {
-      if (closed) return;
-      closed = draft.type === 'retrieve-finished' || draft.type === 'retrieve-interrupted';
+      if (closed && !isAfterwards(draft)) return;
+      closed ||= draft.type === 'retrieve-finished' || draft.type === 'retrieve-interrupted';
       journal.append(stampDraft(draft, ++lastSeq, at));
     },
     follow: (afterSeq, follower) =>
@@ -116,6 +124,11 @@ function createRecord(
     },
   };
   return record;
+}
+
+/** What may come after the end of a retrieve. */
+function isAfterwards(draft: TimelineDraft): boolean {
+  return draft.type === 'probe-started' || draft.type === 'probe-finished' || draft.type === 'diagnosed';
 }
 
 /** Replay and live are one: each follower has a place in the timeline, and is brought up to the end at every occasion. */

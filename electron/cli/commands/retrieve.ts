@@ -137,7 +137,7 @@ async function report(
     ...(missing.length > 0 && { missing }),
     failure: null,
     ...failureFields(failure, context),
-    findings: [],
+    findings: summary.findings ?? [],
   });
   printResult(output, summary, failure, missing.length, context);
   return summary.outcome === 'complete' ? 0 : 1;
