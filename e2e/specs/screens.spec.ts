@@ -87,8 +87,9 @@ for (const size of sizes) {
     await expect(app.getByRole('dialog')).toBeVisible();
     await look('listener');
     await app.keyboard.press('Escape');
+    await expect(app.getByRole('dialog')).toBeHidden();
     await app.keyboard.press('Control+k');
-    await expect(app.getByRole('dialog')).toBeVisible();
+    await expect(app.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
     await look('palette');
   });
 }
