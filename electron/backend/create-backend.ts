@@ -23,6 +23,7 @@ import { writeFailure } from './library/write-failure.ts';
 import { isWildcard } from './listener/addresses.ts';
 import { createListener, type Listener } from './listener/create-listener.ts';
 import { createNodes, type Nodes } from './nodes/create-nodes.ts';
+import { openNodeProfiles } from './nodes/node-profiles.ts';
 import { createPracticeControl, type PracticeControl } from './practice-control.ts';
 import { createQueries, type Queries } from './query/create-queries.ts';
 import { createRetrieves } from './retrieve/create-retrieves.ts';
@@ -88,6 +89,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     clock,
     associate,
     localAeTitle: () => listener.state().settings.aeTitle,
+    explain: (failure, peer) => diagnosis.explain(failure, { operation: 'echo', peer, since: clock.now() }),
   });
   const listener = createListener({
     folder,
@@ -105,13 +107,15 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     },
   });
   if (overrides.listener !== false) await listener.start();
+  const profiles = openNodeProfiles({ folder, log, now: clock.now });
   const diagnosis = createDiagnosis({
     clock,
     listener,
     health,
     platform: process.platform,
     interfaces: networkInterfaces,
-    memory: () => undefined,
+    profiles,
+    lastEchoOkAt: nodes.lastEchoOkAt,
   });
   const retrieves = await createRetrieves({
     folder: join(folder, 'retrieves'),
@@ -126,6 +130,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     },
     associate,
     diagnosis,
+    finalFirst: (nodeKey) => profiles.facts(nodeKey).finalFirst?.value === true,
     // A run that does not receive leaves what earlier runs have queued alone.
     settings: () =>
       overrides.listener === false ? { ...settings.get(), parallelRetrievesPerNode: 0 } : settings.get(),
@@ -147,7 +152,13 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     setNode: nodes.setPracticeNode,
   });
   void practice.start();
-  const queries = createQueries({ associate, clock, resolvePeer: nodes.resolve });
+  const queries = createQueries({
+    associate,
+    clock,
+    resolvePeer: nodes.resolve,
+    explain: (failure, peer, matches) =>
+      diagnosis.explain(failure, { operation: 'query', peer, since: clock.now(), query: { matches } }),
+  });
   return { health, library, settings, nodes, listener, retrieves, practice, queries };
 }
 

@@ -37,7 +37,6 @@ export const nodeFactsSchema = z.object({
   findWorked: fact(z.boolean()),
   /** It accepts the AE title that we call it by. */
   calledAeAccepted: fact(z.boolean()),
-  lastEchoOkAt: fact(z.number()),
   /** Our entry as its administrator read it out. */
   registered: fact(
     z.object({

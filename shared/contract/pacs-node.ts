@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSchema } from '../diagnosis/finding.ts';
 import { aeTitleSchema, peerAeSchema, portSchema } from '../dicom/application-entity.ts';
 import { informationModelSchema } from '../dicom/query-level.ts';
 import { failureSchema } from '../failure/failure.ts';
@@ -42,6 +43,8 @@ export const echoResultSchema = z.object({
   implementationClassUid: z.string().optional(),
   implementationVersionName: z.string().optional(),
   failure: failureSchema.optional(),
+  /** Why it failed, best first. */
+  findings: z.array(findingSchema).optional(),
 });
 export type EchoResult = z.infer<typeof echoResultSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSchema } from '../diagnosis/finding.ts';
 import { attributesSchema, matchingKeysSchema } from '../dicom/matching-key.ts';
 import { queryLevelSchema } from '../dicom/query-level.ts';
 import { failureSchema } from '../failure/failure.ts';
@@ -33,6 +34,8 @@ export const queryEventSchema = z.discriminatedUnion('type', [
     /** The peer said FF01: it does not support an optional key that was sent. */
     optionalKeysUnsupported: z.boolean(),
     failure: failureSchema.optional(),
+    /** Why it failed, best first. */
+    findings: z.array(findingSchema).optional(),
   }),
 ]);
 export type QueryEvent = z.infer<typeof queryEventSchema>;

@@ -1,13 +1,18 @@
 import type { DiagnosisContext, ListenerContext } from '../../../shared/diagnosis/context.ts';
 import { diagnose } from '../../../shared/diagnosis/diagnose.ts';
-import type { Evidence, NodeMemory } from '../../../shared/diagnosis/evidence.ts';
+import { diagnoseFailure } from '../../../shared/diagnosis/diagnose-failure.ts';
+import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import { gatherEvidence } from '../../../shared/diagnosis/gather.ts';
 import type { ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
+import type { Failure } from '../../../shared/failure/failure.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import type { Clock } from '../dependencies.ts';
 import type { NetworkInterfaces } from '../listener/addresses.ts';
 import type { Listener } from '../listener/create-listener.ts';
+import { learnFromRetrieve } from '../nodes/learn-from-retrieve.ts';
+import type { NodeProfiles } from '../nodes/node-profiles.ts';
+import { nodeKeyOf, type ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { readNetworkFacts } from './network-facts.ts';
 import type { HealthMonitor } from './own-health.ts';
 import { timelineFacts } from './timeline-facts.ts';
@@ -15,7 +20,8 @@ import { timelineFacts } from './timeline-facts.ts';
 /** A retrieve as the diagnosis looks at it. */
 export interface DiagnosisSubject {
   readonly events: readonly TimelineEvent[];
-  readonly nodeId?: string | undefined;
+  /** Under which its node's profile is kept. */
+  readonly nodeKey: string;
   /** Other retrieves from the same node that were asked for and have no answer. */
   readonly otherSilentRetrieves?: number;
   readonly outOfScopeInstances?: number;
@@ -33,8 +39,19 @@ export interface Diagnosis {
   look(subject: DiagnosisSubject): Diagnosed;
   /** The same evidence after more tests. */
   again(evidence: Evidence, probes: readonly ProbeResult[]): Diagnosed;
+  /** A single failure of a C-ECHO or a search that has no timeline. `since`: ms since 1970. */
+  explain(failure: Failure, of: FailedRequest): Finding[];
   /** What the program knows beside any timeline, since a moment in ms since 1970. */
-  context(since: number, nodeId?: string): DiagnosisContext;
+  context(since: number, nodeKey: string): DiagnosisContext;
+  /** Keeps what a retrieve that has ended taught about its node. */
+  learn(nodeKey: string, diagnosed: Diagnosed): void;
+}
+
+export interface FailedRequest {
+  readonly operation: 'echo' | 'query';
+  readonly peer: ResolvedPeer;
+  readonly since: number;
+  readonly query?: DiagnosisContext['query'];
 }
 
 export function createDiagnosis(options: {
@@ -43,7 +60,8 @@ export function createDiagnosis(options: {
   readonly health: Pick<HealthMonitor, 'since'>;
   readonly platform: NodeJS.Platform;
   interfaces(): NetworkInterfaces;
-  memory(nodeId: string): NodeMemory | undefined;
+  lastEchoOkAt(nodeKey: string): number | undefined;
+  readonly profiles: Pick<NodeProfiles, 'memory' | 'learn' | 'facts'>;
 }): Diagnosis {
   const listenerContext = (since: number): ListenerContext => {
     const { settings, status, failure } = options.listener.state();
@@ -60,8 +78,10 @@ export function createDiagnosis(options: {
       log: options.listener.history().filter((entry) => entry.at >= since),
     };
   };
-  const context = (since: number, nodeId?: string): DiagnosisContext => {
-    const memory = nodeId === undefined ? undefined : options.memory(nodeId);
+  const context = (since: number, nodeKey: string): DiagnosisContext => {
+    const lastEchoOkAt = options.lastEchoOkAt(nodeKey);
+    const learned = options.profiles.memory(nodeKey);
+    const memory = lastEchoOkAt === undefined ? learned : { ...learned, lastEchoOkAt };
     return {
       now: options.clock.now(),
       tls: false,
@@ -74,9 +94,9 @@ export function createDiagnosis(options: {
   return {
     context,
     look(subject) {
-      const { events, nodeId, otherSilentRetrieves, outOfScopeInstances } = subject;
+      const { events, nodeKey, otherSilentRetrieves, outOfScopeInstances } = subject;
       const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
-      const own = context(since, nodeId);
+      const own = context(since, nodeKey);
       const evidence = gatherEvidence(events, {
         ...own,
         ...timelineFacts(events),
@@ -84,6 +104,18 @@ export function createDiagnosis(options: {
         ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
       });
       return { evidence, findings: [...diagnose(evidence)] };
+    },
+    explain: (failure, { operation, peer, since, query }) => [
+      ...diagnoseFailure(failure, {
+        ...context(since, nodeKeyOf(peer)),
+        ...{ operation, nodeName: peer.name, peer: peer.peer, localAe: peer.localAe, model: peer.model },
+        ...(query && { query }),
+      }),
+    ],
+    learn(nodeKey, { evidence, findings }) {
+      const { senderAddresses, senderAeTitles } = options.profiles.facts(nodeKey);
+      const known = { addresses: senderAddresses?.value ?? [], aeTitles: senderAeTitles?.value ?? [] };
+      options.profiles.learn(nodeKey, learnFromRetrieve(evidence, findings, known));
     },
     again(evidence, probes) {
       const next: Evidence = { ...evidence, probes: [...probes] };

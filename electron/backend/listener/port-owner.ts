@@ -21,7 +21,7 @@ export async function askPortOwner(
 ): Promise<PortOwnerAnswer | undefined> {
   const [answer, process] = await Promise.all([echoPort(associate, at), readPortProcess(at.port)]);
   const what = describeAnswer(answer);
-  const name = process && `${process.name} (process ${process.pid})`;
+  const name = process && `${process.name}, process ${process.pid}`;
   const description = what ?? name;
   if (description === undefined) return undefined;
   const { implementationClassUid, implementationVersionName } = answer;

@@ -7,14 +7,15 @@ import {
   type PeerRef,
   pacsNodeDraftSchema,
 } from '../../../shared/contract/pacs-node.ts';
-import { FailureError } from '../../../shared/failure/failure.ts';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import { createSubscribers } from '../subscribers.ts';
 import type { Associate } from './associate.ts';
 import { echoPeer } from './echo-peer.ts';
 import { openNodeStore } from './node-store.ts';
 import { createResolvePeer } from './resolve-peer.ts';
-import type { ResolvePeer } from './resolved-peer.ts';
+import { nodeKeyOf, type ResolvedPeer, type ResolvePeer } from './resolved-peer.ts';
 
 /** The id of the practice PACS's node, the same in every run. */
 export const practiceNodeId = 'practice-pacs';
@@ -29,6 +30,8 @@ export interface Nodes {
   readonly resolve: ResolvePeer;
   /** C-ECHO; that of a stored node also updates its state. */
   echo(ref: PeerRef): Promise<EchoResult>;
+  /** When the node last answered a C-ECHO in this run of the program, in ms since 1970. */
+  lastEchoOkAt(nodeKey: string): number | undefined;
   /** The practice PACS registers itself here while it runs. */
   setPracticeNode(at: { readonly aeTitle: string; readonly port: number } | undefined): void;
   /** While somebody watches, every node is echoed once a minute. Returns the unsubscribe. */
@@ -45,10 +48,14 @@ export function createNodes(options: {
   readonly clock: Clock;
   readonly associate: Associate;
   localAeTitle(): string;
+  /** Says why a C-ECHO failed. */
+  explain?(failure: Failure, peer: ResolvedPeer): Finding[];
 }): Nodes {
   const { clock } = options;
   const store = openNodeStore({ folder: options.folder, log: options.log, now: clock.now() });
   const echoes = new Map<string, EchoState>();
+  /** By the key of the profile. */
+  const echoOkAt = new Map<string, number>();
   const watchers = createSubscribers<NodeState[]>();
   const closing = new AbortController();
   let practice: PacsNode | undefined;
@@ -63,18 +70,24 @@ export function createNodes(options: {
   };
   const resolve = createResolvePeer({ node: nodeOf, localAeTitle: options.localAeTitle });
 
+  const echoResolved = async (peer: ResolvedPeer): Promise<EchoResult> => {
+    const result = await echoPeer(options.associate, peer, {
+      monotonic: clock.monotonic,
+      signal: closing.signal,
+    });
+    const findings = result.failure && options.explain?.(result.failure, peer);
+    return findings ? { ...result, findings } : result;
+  };
   const echoNode = async (nodeId: string): Promise<EchoResult> => {
     const peer = resolve({ nodeId });
     const node = nodeOf(nodeId);
     echoes.set(nodeId, { ...echoes.get(nodeId), echo: 'testing' });
     changed();
-    const result = await echoPeer(options.associate, peer, {
-      monotonic: clock.monotonic,
-      signal: closing.signal,
-    }).catch((error: unknown) => {
+    const result = await echoResolved(peer).catch((error: unknown) => {
       echoes.delete(nodeId);
       throw error;
     });
+    if (result.ok && !closing.signal.aborted) echoOkAt.set(nodeKeyOf(peer), clock.now());
     // A node that was edited or deleted meanwhile is another one: the answer says nothing about it.
     if (nodeOf(nodeId) === node && !closing.signal.aborted) {
       echoes.set(nodeId, { echo: result.ok ? 'ok' : 'failed', lastEcho: result, lastEchoAt: clock.now() });
@@ -92,6 +105,7 @@ export function createNodes(options: {
   };
   const forget = (nodeId: string): void => {
     echoes.delete(nodeId);
+    echoOkAt.delete(nodeId);
     if (watchers.count > 0 && nodeOf(nodeId)) echoInBackground(nodeId);
     changed();
   };
@@ -110,10 +124,8 @@ export function createNodes(options: {
       forget(nodeId);
     },
     resolve,
-    echo: async (ref) =>
-      'nodeId' in ref
-        ? echoNode(ref.nodeId)
-        : echoPeer(options.associate, resolve(ref), { monotonic: clock.monotonic, signal: closing.signal }),
+    lastEchoOkAt: (nodeKey) => echoOkAt.get(nodeKey),
+    echo: async (ref) => ('nodeId' in ref ? echoNode(ref.nodeId) : echoResolved(resolve(ref))),
     setPracticeNode(at) {
       practice = at && practiceNode(at);
       forget(practiceNodeId);

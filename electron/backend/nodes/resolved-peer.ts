@@ -1,5 +1,5 @@
 import type { PeerRef } from '../../../shared/contract/pacs-node.ts';
-import type { PeerAe } from '../../../shared/dicom/application-entity.ts';
+import { formatPeerAe, type PeerAe } from '../../../shared/dicom/application-entity.ts';
 import type { InformationModel } from '../../../shared/dicom/query-level.ts';
 import type { RetrieveMethod } from '../../../shared/retrieve/timeline-event.ts';
 
@@ -18,6 +18,11 @@ export interface ResolvedPeer {
   readonly responseTimeoutMs: number;
   /** Bytes. */
   readonly maxPduLength: number;
+}
+
+/** Under which a peer's profile is kept: the id of a stored node; of one that was written out, `AET@host:port`. */
+export function nodeKeyOf(node: { readonly nodeId?: string | undefined; readonly peer: PeerAe }): string {
+  return node.nodeId ?? formatPeerAe(node.peer);
 }
 
 /** Rejects nothing: an unknown node id throws FailureError `not-found`. */

@@ -1,7 +1,7 @@
 import type { Query, QueryEvent } from '../../../shared/contract/query.ts';
 import type { ResolvePeer } from '../nodes/resolved-peer.ts';
 import type { QueryTools } from './query-peer.ts';
-import { runQuery } from './run-query.ts';
+import { type ExplainQuery, runQuery } from './run-query.ts';
 
 /** The queries that run. */
 export interface Queries {
@@ -12,7 +12,10 @@ export interface Queries {
 }
 
 export function createQueries(
-  tools: Omit<QueryTools, 'releasing'> & { readonly resolvePeer: ResolvePeer },
+  tools: Omit<QueryTools, 'releasing'> & {
+    readonly resolvePeer: ResolvePeer;
+    readonly explain?: ExplainQuery;
+  },
 ): Queries {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();

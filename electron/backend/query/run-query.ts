@@ -1,8 +1,13 @@
 import type { Query, QueryEvent } from '../../../shared/contract/query.ts';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import type { Failure } from '../../../shared/failure/failure.ts';
 import { buildDataSet } from '../dataset/build.ts';
 import type { ResolvedPeer, ResolvePeer } from '../nodes/resolved-peer.ts';
 import { identifierKeys, modelFor } from './query-keys.ts';
 import { type PeerQuery, type QueryTools, queryPeer } from './query-peer.ts';
+
+/** Says why a search failed at a peer, after so many matches. */
+export type ExplainQuery = (failure: Failure, peer: ResolvedPeer, matches: number) => Finding[];
 
 /**
  * Runs a C-FIND on every peer of the query at the same time and reports what each answers, as it answers. Resolves when
@@ -10,7 +15,7 @@ import { type PeerQuery, type QueryTools, queryPeer } from './query-peer.ts';
  */
 export async function runQuery(
   query: Query,
-  tools: QueryTools & { readonly resolvePeer: ResolvePeer },
+  tools: QueryTools & { readonly resolvePeer: ResolvePeer; readonly explain?: ExplainQuery },
   signal: AbortSignal,
   emit: (event: QueryEvent) => void,
 ): Promise<void> {
@@ -23,7 +28,13 @@ export async function runQuery(
       const result = await queryPeer(peerQuery, tools, signal, (matches) =>
         emit({ type: 'matches', node, matches }),
       );
-      emit({ type: 'node-finished', node, elapsedMs: tools.clock.monotonic() - startedAt, ...result });
+      const { failure, matches } = result;
+      const findings = failure && tools.explain?.(failure, peerQuery.peer, matches);
+      emit({
+        type: 'node-finished',
+        ...{ node, elapsedMs: tools.clock.monotonic() - startedAt, ...result },
+        ...(findings && { findings }),
+      });
     }),
   );
 }

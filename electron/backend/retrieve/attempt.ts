@@ -29,6 +29,8 @@ export interface JobOptions {
   otherSilentRetrieves(): number;
   listener(): ListenerState;
   settings(): Settings;
+  /** The node is known to say that it has finished before it sends. */
+  finalFirst(): boolean;
 }
 
 /** What one attempt works with. */

@@ -10,7 +10,7 @@ import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
 import type { Library } from '../library/library.ts';
 import type { Inbound } from '../listener/inbound.ts';
 import type { Associate } from '../nodes/associate.ts';
-import type { ResolvePeer } from '../nodes/resolved-peer.ts';
+import { nodeKeyOf, type ResolvePeer } from '../nodes/resolved-peer.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Correlator, createCorrelator } from './correlate.ts';
 import { uniqueKeys } from './identifier.ts';
@@ -36,6 +36,8 @@ export interface RetrievesOptions {
   /** Absent: nothing is explained. */
   readonly diagnosis?: Diagnosis;
   settings(): Settings;
+  /** Whether a node is known to say that it has finished before it sends. */
+  finalFirst?(nodeKey: string): boolean;
   /** Makes ids of new retrieves; they become names of folders. */
   newId?(): string;
 }
@@ -160,6 +162,7 @@ class AllRetrieves implements Retrieves {
         scope: summary.scope,
         correlator: this.#correlator,
         listener: inbound.state,
+        finalFirst: () => this.#options.finalFirst?.(nodeKeyOf(record.summary)) ?? false,
         otherSilentRetrieves: () => this.#silentBeside(record),
         resolve: () => resolveRequest(resolvePeer, request),
       });

@@ -3,6 +3,7 @@ import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import type { JobEvent } from '../../../shared/retrieve/timeline-event.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Diagnosed, Diagnosis } from '../diagnosis/create-diagnosis.ts';
+import { nodeKeyOf } from '../nodes/resolved-peer.ts';
 import { stampDraft, type TimelineDraft } from './draft.ts';
 import type { RetrieveRecord } from './retrieve-record.ts';
 
@@ -38,7 +39,7 @@ export function watchDiagnosis(options: DiagnosisWatchOptions): DiagnosisWatch {
     try {
       return diagnosis.look({
         events,
-        nodeId: record.summary.nodeId,
+        nodeKey: nodeKeyOf(record.summary),
         otherSilentRetrieves: options.otherSilentRetrieves(),
         outOfScopeInstances: options.outOfScopeInstances(),
       });
@@ -67,6 +68,7 @@ export function watchDiagnosis(options: DiagnosisWatchOptions): DiagnosisWatch {
       const diagnosed = look(end);
       if (!diagnosed) return;
       const { evidence, findings } = diagnosed;
+      diagnosis.learn(nodeKeyOf(record.summary), diagnosed);
       const sayAgain = findings.length > 0 || said.length > 0;
       if (sayAgain) emit({ type: 'diagnosed', findings });
       await record.files

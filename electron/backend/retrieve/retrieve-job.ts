@@ -21,6 +21,8 @@ const expectationBeforeGetMs = 15_000;
 const expectationAfterEndMs = 10_000;
 /** Whether the study exists tells causes apart, so a request that failed at once waits this long for it. */
 const expectationForDiagnosisMs = 8000;
+/** For a server that sends after it has said that it has finished. */
+const finalFirstGraceMs = 300_000;
 /** What still comes on our own associations when all is decided belongs to the timeline, but nobody waits long for it. */
 const farewellMs = 1000;
 const listenerStartMs = 10_000;
@@ -182,7 +184,7 @@ async function settle(attempt: Attempt, settling: Settling): Promise<Finish> {
   const endedAt = clock.monotonic();
   let announced = false;
   while (!attempt.isStopped()) {
-    const graceMs = attempt.settings().lateImageGraceS * 1000;
+    const graceMs = graceOf(attempt);
     const graceUntil = Math.max(endedAt, arrivals.lastAt ?? 0) + graceMs;
     const expectationUntil = endedAt + expectationAfterEndMs;
     const now = clock.monotonic();
@@ -203,6 +205,12 @@ async function settle(attempt: Attempt, settling: Settling): Promise<Finish> {
     await pulse.next(Math.max(1, (verdict.for === 'expectation' ? expectationUntil : graceUntil) - now));
   }
   return stopped;
+}
+
+/** How long late images are waited for; longer where they are the habit. */
+function graceOf(attempt: Attempt): number {
+  const settingMs = attempt.settings().lateImageGraceS * 1000;
+  return attempt.finalFirst() ? Math.max(settingMs, finalFirstGraceMs) : settingMs;
 }
 
 /** A server that knows of no instance and sends some all the same: counted as they are. */

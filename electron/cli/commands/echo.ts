@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { formatPeerAe, type PeerAe } from '../../../shared/dicom/application-entity.ts';
 import { readPeer } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
+import { printFindings } from '../findings.ts';
 import { onInterrupt } from '../interrupt.ts';
 import {
   createOutput,
@@ -36,6 +37,7 @@ async function echo(peer: PeerAe, options: CommonOptions): Promise<ExitStatus> {
       output.event({ type: 'result', ...result, ...failureFields(result.failure, context) });
       if (result.failure) {
         printFailure(output, result.failure, context);
+        printFindings(output, result.findings ?? []);
       } else {
         output.text(`${formatPeerAe(peer)} answered C-ECHO in ${Math.round(result.elapsedMs)} ms`);
         output.text(`  implementation  ${implementationOf(result)}`);

@@ -7,6 +7,7 @@ import type { InformationModel, QueryLevel } from '../../../shared/dicom/query-l
 import { FailureError } from '../../../shared/failure/failure.ts';
 import { readCount, readKey, readPeer } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
+import { printFindings } from '../findings.ts';
 import { onInterrupt } from '../interrupt.ts';
 import {
   createOutput,
@@ -131,12 +132,14 @@ function report(
     elapsedMs,
     optionalKeysUnsupported,
     ...failureFields(failure, context),
+    ...(finished.findings && { findings: finished.findings }),
   });
   if (matches.length > 0) output.text(formatTable(columns[level], matches));
   output.text(summaryOf(finished));
   if (optionalKeysUnsupported)
     output.text('The peer does not support one of the optional keys and ignored it.');
   if (failure) printFailure(output, failure, context);
+  printFindings(output, finished.findings ?? []);
   if (outcome === 'complete') return 0;
   return exitStatusOf(failure) || 1;
 }

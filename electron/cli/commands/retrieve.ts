@@ -8,6 +8,7 @@ import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts
 import type { RetrieveMethod, TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { readAeTitle, readPeer, readUid } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
+import { printFindings } from '../findings.ts';
 import { onInterrupt } from '../interrupt.ts';
 import {
   createOutput,
@@ -167,4 +168,5 @@ function printResult(
   );
   if (missing > 0) output.text(`${missing} of the expected instances are missing`);
   if (failure) printFailure(output, failure, context);
+  printFindings(output, summary.findings ?? []);
 }
