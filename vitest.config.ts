@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests with other people's programs and real clocks get a second try on a busy machine of CI; our own code does not. */
+const retry = process.env.CI === 'true' ? 1 : 0;
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'peers',
+          retry,
           environment: 'node',
           include: ['e2e/peers/**/*.test.ts'],
           testTimeout: 120_000,
@@ -30,6 +34,7 @@ export default defineConfig({
         // answers take.
         test: {
           name: 'faults',
+          retry,
           environment: 'node',
           include: ['e2e/faults/**/*.test.ts'],
           globalSetup: 'e2e/faults/lab/global-setup.ts',
@@ -44,6 +49,7 @@ export default defineConfig({
         // The desktop shell's real main and preload (dist/shell) under the stand-in for Electron, over Chromium.
         test: {
           name: 'desktop',
+          retry,
           environment: 'node',
           include: ['e2e/electron/**/*.test.ts'],
           testTimeout: 90_000,
