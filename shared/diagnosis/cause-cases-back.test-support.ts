@@ -243,7 +243,7 @@ export const reverseSomeCases: readonly CauseCase[] = [
   },
   {
     cause: 'D12',
-    confidence: 'possible',
+    confidence: 'likely',
     evidence: move(moveControl({ status: 0xa702, elapsedMs: 900 }), {
       ...partly,
       listener: listening([call({ stored: 2, end: { how: 'aborted', by: 'peer', source: 0, reason: 0 } })]),

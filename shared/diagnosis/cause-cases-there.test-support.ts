@@ -213,7 +213,9 @@ export const requestCases: readonly CauseCase[] = [
     evidence: withDestination('Movescope', {
       probes: [{ probe: 'P3', at: t0, destination: 'MOVESCOPE', status: 0, elapsedMs: 10 }],
     }),
-    nearMiss: withDestination('MOVESCOPE'),
+    nearMiss: withDestination('MOVESCOPE', {
+      probes: [{ probe: 'P3', at: t0, destination: 'movescope', status: 0xa801, elapsedMs: 10 }],
+    }),
   },
   {
     cause: 'B05',

@@ -4,9 +4,9 @@ import type { ProbeId } from './probe-result.ts';
 
 /**
  * Causes of one group are repaired in the same way, so they are told together. `way-back`: our entry at the PACS, the
- * firewalls and routers between, or C-GET instead.
+ * firewalls and routers between, or C-GET instead. `names`: the two AE titles of the association.
  */
-export type FixGroup = 'way-back' | 'port-owner' | 'resend';
+export type FixGroup = 'way-back' | 'names' | 'port-owner' | 'resend';
 
 /**
  * One row of the table of causes. `sentence` and `steps` are templates: `{AET}`, `{IP}`, `{LPORT}` are our entry at the
@@ -20,6 +20,8 @@ export interface Cause {
   readonly name: string;
   /** For the radiologist: plain words, no codes, at most 20 words a sentence. */
   readonly sentence: string;
+  /** Instead of the sentence where the cause is merely possible. */
+  readonly doubtful?: string;
   readonly steps: readonly string[];
   readonly actions: readonly FindingAction[];
   readonly fixGroup?: FixGroup;

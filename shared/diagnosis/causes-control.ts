@@ -84,6 +84,7 @@ export const controlCauses = causesOfLayer('A', {
       '{ENTRY}',
     ],
     actions: ['edit-node', 'copy-admin-card'],
+    fixGroup: 'names',
     tests: ['P1'],
   },
   A09: {
@@ -95,6 +96,8 @@ export const controlCauses = causesOfLayer('A', {
       '{ENTRY}',
     ],
     actions: ['copy-admin-card', 'edit-node', 'retry'],
+    fixGroup: 'names',
+    tests: ['P1'],
   },
   A10: {
     name: 'The PACS is busy or at its limit of associations',

@@ -53,6 +53,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C06: {
     name: 'The PACS has the wrong port for us',
     sentence: 'The PACS probably has a wrong port number for this computer.',
+    doubtful: 'The PACS may have a wrong port number for this computer.',
     steps: ['At the PACS, set the port of the entry {AET} to {LPORT}; the address must be {IP}.', '{ENTRY}'],
     actions: ['copy-admin-card', 'change-port', 'use-c-get'],
     fixGroup: 'way-back',
@@ -61,6 +62,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C07: {
     name: 'The PACS has an old or wrong address for us',
     sentence: 'The PACS probably has an old or wrong address for this computer.',
+    doubtful: 'The PACS may have an old or wrong address for this computer.',
     steps: [
       'At the PACS, set the address of the entry {AET} to {IP}; the port must be {LPORT}.',
       '{ENTRY}',
@@ -85,6 +87,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C09: {
     name: 'A firewall on this computer blocks the PACS',
     sentence: 'A firewall on this computer probably blocks the images.',
+    doubtful: 'A firewall on this computer may block the images.',
     steps: [
       'Windows, as administrator: New-NetFirewallRule -DisplayName "DICOM {LPORT}" -Direction Inbound -Protocol TCP -LocalPort {LPORT} -RemoteAddress {PACS_IP} -Action Allow. The network profile must not be Public.',
       'Linux: ufw allow from {PACS_IP} to any port {LPORT} proto tcp.',
@@ -97,6 +100,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C10: {
     name: 'A firewall in the network blocks the way back',
     sentence: 'The hospital network probably blocks the way from the PACS to this computer.',
+    doubtful: 'The hospital network may block the way from the PACS to this computer.',
     steps: [
       'Ask for a firewall rule: from {PACS_IP} and all its store nodes to {IP} TCP port {LPORT}, opened by the PACS.',
       'Also needed: from {IP} to {PACS_IP} TCP port {PORT}.',
@@ -120,6 +124,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C12: {
     name: 'The router does not forward the port to us',
     sentence: 'The router probably does not pass the images on to this computer.',
+    doubtful: 'The router may not pass the images on to this computer.',
     steps: [
       'At the router, forward TCP port {LPORT} to {IP} port {LPORT}; give this computer a fixed address.',
       'The PACS needs the outer address of the router, the router needs the inner one, {IP}.',
@@ -143,6 +148,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C14: {
     name: 'Several network addresses, and the PACS has the wrong one',
     sentence: 'This computer has several network addresses, and the PACS probably uses the wrong one.',
+    doubtful: 'This computer has several network addresses, and the PACS may use the wrong one.',
     steps: [
       'At the PACS, set the address of {AET} to {IP}: that is the one used towards this PACS now.',
       '{ENTRY}',
@@ -177,6 +183,7 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C17: {
     name: 'The change at the PACS is not active yet',
     sentence: 'The change at the PACS is probably not active yet.',
+    doubtful: 'The change at the PACS may not be active yet.',
     steps: [
       'Restart or reload the PACS: dcmqrscp and Orthanc read their files at start, Conquest with “read_amap”.',
       'dcm4chee remembers unknown names for five minutes: wait, then retrieve again.',

@@ -32,7 +32,7 @@ export const reverseSomeCauses = causesOfLayer('D', {
     role: 'note',
   },
   D04: {
-    name: 'We refused: the PACS called us by another AE title',
+    name: 'The PACS called us by another AE title',
     sentence: 'The PACS called this computer “{X}”, but its name is “{AET}”.',
     steps: [
       'At the PACS, correct the AE title of the entry to {AET}.',

@@ -16,7 +16,11 @@ describe('the table of causes', () => {
     for (const { id, layer } of rows) expect(id.startsWith(layer)).toBe(true);
   });
 
-  it.each(rows)('$id speaks plainly to a radiologist', ({ sentence }) => {
+  const sentences = rows.flatMap(({ id, sentence, doubtful }) =>
+    [sentence, doubtful].filter((one) => one !== undefined).map((one) => ({ id, sentence: one })),
+  );
+
+  it.each(sentences)('$id speaks plainly to a radiologist: $sentence', ({ sentence }) => {
     for (const part of sentence.split(/(?<=[.!?])\s+/)) {
       expect(part.split(/\s+/).length, part).toBeLessThanOrEqual(20);
     }
@@ -33,6 +37,13 @@ describe('the table of causes', () => {
     expect(told.length).toBeGreaterThan(0);
     for (const step of told) expect(step).toMatch(/[.)]$/);
     expect(new Set(steps).size).toBe(steps.length);
+  });
+
+  it('has a doubtful sentence wherever the usual one says that it is probable', () => {
+    for (const { sentence, doubtful } of rows) {
+      if (/probably/i.test(sentence)) expect(doubtful).toMatch(/ may (not )?/);
+      expect(doubtful ?? '').not.toMatch(/probably/i);
+    }
   });
 
   it('has a sentence of its own for each', () => {

@@ -288,6 +288,17 @@ describe('diagnose, whatever the evidence', () => {
     );
   });
 
+  it('calls nothing probable that is merely possible', () => {
+    fc.assert(
+      fc.property(anyEvidence, (evidence) => {
+        for (const finding of diagnose(evidence)) {
+          if (finding.confidence === 'possible') expect(finding.sentence).not.toMatch(/probably/i);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('leaves no placeholder unfilled', () => {
     const plain = anyEvidence.filter(
       (evidence) => !JSON.stringify(evidence).includes('{X}') && !JSON.stringify(evidence).includes('{AET}'),

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { CauseId } from './cause-id.ts';
 import { causes } from './causes.ts';
 import type { Evidence } from './evidence.ts';
@@ -17,7 +18,7 @@ import { reverseSomeRules } from './rules-reverse-some.ts';
 import { createView, type View } from './view.ts';
 
 /** Other causes of the same repair that are told with a finding. */
-const toldAlternatives = 3;
+const toldAlternatives = 4;
 const toldExclusions = 8;
 
 /** What needs no guess about the other side comes first. */
@@ -55,7 +56,7 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
   const excluded = excludedCauses(view);
   const fits = (one: Candidate): boolean => one.confidence === 'certain' || !excluded.has(one.cause);
   const found = strongest(view, rulesFor(view)).filter(fits);
-  const isNamed = found.some((one) => causes[one.cause].role !== 'note');
+  const isNamed = found.some((one) => roleOf(one) !== 'note');
   const candidates = isNamed ? found : [...found, ...strongest(view, lastResortRules).filter(fits)];
   const relevant = withoutNoise(candidates).sort(
     (one, other) => rank(other) - rank(one) || one.order - other.order,
@@ -102,23 +103,28 @@ function orderOf(cause: CauseId, index: number, view: View): number {
 
 const weight: Readonly<Record<Confidence, number>> = { certain: 6, likely: 4, possible: 2 };
 
+function roleOf({ cause, match }: Candidate): Cause['role'] {
+  return match.role ?? causes[cause].role;
+}
+
 /** Consequences come after likely causes and before merely possible ones; notes last. */
-function rank({ cause, confidence }: Candidate): number {
-  const { role } = causes[cause];
+function rank(candidate: Candidate): number {
+  const { confidence } = candidate;
+  const role = roleOf(candidate);
   if (role === 'note') return 0;
   return role === 'consequence' ? weight[confidence] / 2 + 0.1 : weight[confidence];
 }
 
 /** With a cause that is certain, guesses are noise; when the line to the PACS failed, so is everything behind it. */
 function withoutNoise(candidates: readonly Candidate[]): Candidate[] {
-  const isCause = ({ cause }: Candidate): boolean => causes[cause].role === undefined;
+  const isCause = (one: Candidate): boolean => roleOf(one) === undefined;
   const sure = candidates.some((one) => isCause(one) && one.confidence === 'certain');
   const linkFailed = candidates.some(
     (one) =>
       isCause(one) && causes[one.cause].layer === 'A' && one.cause !== 'A16' && one.confidence !== 'possible',
   );
   return candidates.filter((one) => {
-    if (sure && one.confidence === 'possible') return false;
+    if (sure && one.confidence === 'possible' && !one.match.specialCase) return false;
     return (
       !linkFailed ||
       causes[one.cause].layer === 'A' ||
@@ -148,33 +154,44 @@ function toFinding(
 ): Finding {
   const row = causes[cause];
   const fill = createFill(view.evidence, match.values);
-  const tests = [
-    ...(match.tests ?? row.tests ?? []),
-    ...others.flatMap((one) => causes[one.cause].tests ?? []),
-  ];
-  const test = confidence === 'certain' ? undefined : tests.find((one) => isUseful(one, view));
+  const test = decidingTest([{ cause, match, confidence }, ...others], view);
   const also = others.map((one) => one.cause);
   const actions = new Set<FindingAction>([
     ...row.actions,
     ...others.flatMap((one) => causes[one.cause].actions),
   ]);
-  if (test) actions.add(`run-test:${test}`);
+  if (test) actions.add(`run-test:${test.probe}`);
   return {
     cause,
     name: row.name,
     confidence,
-    sentence: fill(match.sentence ?? row.sentence),
+    sentence: fill(match.sentence ?? (confidence === 'possible' ? row.doubtful : undefined) ?? row.sentence),
     steps: [
       ...fillSteps([...(match.hints ?? []), ...row.steps], view.evidence, fill),
       ...others.slice(0, toldAlternatives).map((one) => alternativeStep(one, view)),
     ],
     evidence: distinct(facts),
     excluded: rivalsOf(cause, excluded, also),
-    ...(test && { decidingTest: { probe: test, shows: probeShows[test] } }),
+    ...(test && { decidingTest: test }),
     actions: [...actions],
     ...(also.length > 0 && { alsoPossible: also }),
   };
 }
+
+/** The first test that is of use. Where the cause is certain, only a special case of it leaves something to decide. */
+function decidingTest([first, ...others]: readonly [Told, ...Told[]], view: View): Finding['decidingTest'] {
+  const open =
+    first.confidence === 'certain' ? others.filter((one) => one.match.specialCase) : [first, ...others];
+  const tests = open.flatMap(({ cause, match }) =>
+    (match.tests ?? causes[cause].tests ?? []).map((probe) => ({
+      probe,
+      shows: match.shows ?? probeShows[probe],
+    })),
+  );
+  return tests.find((one) => isUseful(one.probe, view));
+}
+
+type Told = Pick<Candidate, 'cause' | 'match' | 'confidence'>;
 
 function alternativeStep({ cause, match }: Candidate, view: View): string {
   const row = causes[cause];

@@ -1,7 +1,7 @@
 import type { CauseId } from './cause-id.ts';
 import { classifyAddress } from './network-facts.ts';
 import { looksAtDestinationFirst } from './product.ts';
-import { isInstant, type View, wayBackProven } from './view.ts';
+import { isBehindNat, isInstant, type View, wayBackProven } from './view.ts';
 
 /** What would need a call that never came, or came to another place. */
 const wayBack: readonly CauseId[] = ['C06', 'C07', 'C09', 'C10', 'C11', 'C12', 'C13', 'C14', 'C15', 'C16'];
@@ -46,6 +46,13 @@ const exclusionTable: readonly Exclusion[] = [
   {
     causes: ['C02'],
     why: (view) => (view.evidence.listener?.boundAddress === '::' ? 'we listen on every address' : undefined),
+  },
+  {
+    causes: ['C06', 'C07'],
+    why: (view) =>
+      isBehindNat(view)
+        ? 'we are behind a router: the PACS needs the address and port of the router'
+        : undefined,
   },
   {
     causes: ['C10', 'C11'],

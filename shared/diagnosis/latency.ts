@@ -29,8 +29,10 @@ export const latencyBands: readonly LatencyBand[] = [
     id: 'instant',
     fromMs: 0,
     toMs: 300,
-    reading: 'an answer at once means an unknown name, nothing found, or a port that is closed',
-    causes: ['B02', 'C06', 'C07', 'C12', 'C14', 'B04'],
+    reading:
+      'an answer at once means an unknown name, nothing found, or a call that was refused: by a closed port, a firewall or a router',
+    // Reject rules and routers answer as fast as a closed port does.
+    causes: ['B02', 'C06', 'C07', 'C12', 'C09', 'C10', 'C14', 'B04'],
   },
   {
     id: 'refused-by-firewall',
@@ -44,7 +46,7 @@ export const latencyBands: readonly LatencyBand[] = [
     fromMs: 2500,
     toMs: 3700,
     reading: 'about three seconds mean that no computer of the subnet has the address that the PACS called',
-    causes: ['C07', 'C14'],
+    causes: ['C07', 'C14', 'C12'],
   },
   {
     id: 'five-seconds',

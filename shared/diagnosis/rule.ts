@@ -15,6 +15,12 @@ export interface Match {
   readonly hints?: readonly string[];
   /** Instead of the cause's own. */
   readonly tests?: readonly ProbeId[];
+  /** Instead of what the test shows in general. */
+  readonly shows?: string;
+  /** A special case of another cause of the same repair: told, with its own test, even where that one is certain. */
+  readonly specialCase?: true;
+  /** Seen beside, probably without effect; instead of the role of the cause. */
+  readonly role?: 'note';
 }
 
 export interface Rule {

@@ -211,7 +211,16 @@ function calledName(view: View): Match | undefined {
       rejectionFact(rejected),
       variant && fact(`A test that called it ${variant.calledAe} was answered.`),
     ],
+    ...(!variant &&
+      mixesNames(view) && {
+        sentence: 'The PACS refused the names: either its own, “{CALLED}”, or ours, “{AET}”.',
+      }),
   };
+}
+
+/** Servers that are known to say 1/1/3 to an unknown caller mean the called name with 1/1/7. */
+function mixesNames({ product }: View): boolean {
+  return product === 'dcmqrscp' || product === 'dcmtk' || product === 'other' || product === 'unknown';
 }
 
 function calledAeWorks(view: View): boolean {
@@ -241,6 +250,7 @@ function callingName(view: View): Match | undefined {
   }
   if (rejected.reason !== 7) return undefined;
   const works = calledAeWorks(view);
+  if (!works && !mixesNames(view)) return undefined;
   return {
     confidence: works ? 'likely' : 'possible',
     facts: [

@@ -1,7 +1,7 @@
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import { absence, bandFact, existsFact, fact, finalFact, nothingReachedFact } from './facts.ts';
 import { type Match, type Rule, rule } from './rule.ts';
-import { isInstant, type View, wayBackFailed, wayBackProven } from './view.ts';
+import { isBehindNat, isInstant, type View, wayBackFailed, wayBackProven } from './view.ts';
 
 /** A retrieve that is no larger than this did not exhaust a server. */
 const smallStudy = 50;
@@ -63,7 +63,10 @@ function unknownDestination(view: View): Match | undefined {
   return {
     confidence: sure ? 'certain' : 'likely',
     facts: [...facts, everWorked ? fact('A retrieve to this name has succeeded before.') : undefined],
-    ...(everWorked && { hints: ['It has worked before: the entry was probably changed or removed.'] }),
+    hints: [
+      ...(everWorked ? ['It has worked before: the entry was probably changed or removed.'] : []),
+      ...routerHints(view),
+    ],
   };
 }
 
@@ -93,7 +96,16 @@ function guessUnknown(view: View): Match | undefined {
       existsFact(view),
       sameAsBogus ? fact('A name that nobody knows gets the same answer in the same time.') : undefined,
     ],
+    hints: routerHints(view),
   };
+}
+
+/** The address of the entry is not ours where a router translates. */
+function routerHints(view: View): string[] {
+  if (!isBehindNat(view)) return [];
+  return [
+    'This computer is behind a router: the PACS needs the outer address of the router instead of {IP}, and the router must forward TCP port {LPORT} to {IP}. Or use C-GET.',
+  ];
 }
 
 function notAllowed(view: View): Match | undefined {
@@ -137,10 +149,24 @@ function spelling(view: View): Match | undefined {
       ],
     };
   }
-  if (destination === destination.toUpperCase()) return undefined;
+  return otherSpelling(view, destination);
+}
+
+/** What “unknown” always leaves open at servers that compare AE titles to the letter, as all that answer A801 do. */
+function otherSpelling(view: View, destination: string): Match | undefined {
+  const upper = destination.toUpperCase();
+  const other = destination === upper ? destination.toLowerCase() : upper;
+  const tested = [...view.probes('P5'), ...view.probes('P3')].some((one) => one.destination === other);
+  const registered = view.evidence.memory?.registered?.aeTitle;
+  if (other === destination || tested || registered === destination || view.product === 'pynetdicom')
+    return undefined;
+  const small = fact(`Our name “${destination}” has small letters.`, view.request?.seq);
   return {
     confidence: 'possible',
-    facts: [finalFact(view), fact(`Our name “${destination}” has small letters.`, view.request?.seq)],
+    facts: [finalFact(view), destination === upper ? undefined : small],
+    tests: ['P3'],
+    shows: `The same request for the name “${other}”, for images that don’t exist. Another answer means that the PACS has our name in that spelling.`,
+    specialCase: true,
   };
 }
 

@@ -31,10 +31,7 @@ export const reverseNoneRules: readonly Rule[] = [
     if (!nat && (view.evidence.sameSubnet !== false || !fits(view, 'C11'))) return undefined;
     return weigh(view, 'C11', nat ? [nat] : []);
   }),
-  rule('C12', (view) => {
-    if (!isBehindNat(view) || !wayBackFailed(view)) return undefined;
-    return { confidence: 'possible', facts: situation(view) };
-  }),
+  rule('C12', (view) => noForwarding(view)),
   rule('C13', (view) => sharedAddress(view)),
   rule('C14', (view) => severalAddresses(view)),
   rule('C15', (view) => {
@@ -156,6 +153,20 @@ function wrongPort(view: View): Match | undefined {
   return weigh(view, 'C06', independent);
 }
 
+/**
+ * C12. Refused at once, or by a router that found nobody, is how a router without (right) forwarding looks; a call that
+ * was swallowed rather went to our private address.
+ */
+function noForwarding(view: View): Match | undefined {
+  if (!isBehindNat(view) || !wayBackFailed(view)) return undefined;
+  const answeredByRouter = isInstant(view) || view.band?.id === 'no-such-host';
+  const nat = fact(`Our address ${localAddress(view)} is private, so the PACS can only call our router.`);
+  return {
+    confidence: answeredByRouter ? 'likely' : 'possible',
+    facts: [nat, formerAddressFact(view), ...situation(view)],
+  };
+}
+
 /** C07. A changed address alone proves nothing: the time has to fit as well. */
 function wrongAddress(view: View): Match | undefined {
   const error = told(view);
@@ -204,8 +215,9 @@ function localFirewall(view: View): Match | undefined {
   const { network, sameSubnet } = view.evidence;
   if (network?.firewall?.inboundAllowed === true || network?.firewall?.active === false) return undefined;
   if (!fits(view, 'C09') && error === undefined) return undefined;
+  // An answer at once is no mark of a firewall, so nearness adds nothing to it.
   const near =
-    sameSubnet === true
+    sameSubnet === true && !isInstant(view)
       ? fact('The PACS is in our subnet: no router or other firewall lies between.')
       : undefined;
   return weigh(view, 'C09', [

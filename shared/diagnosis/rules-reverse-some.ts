@@ -5,7 +5,7 @@ import type { NegotiatedContext } from '../retrieve/association-event.ts';
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import type { InboundConnection, RefusalFact } from './evidence-association.ts';
 import { absence, arrivedFact, callerFact, endFact, fact, finalFact, rejectionFact } from './facts.ts';
-import { type Match, type Rule, rule } from './rule.ts';
+import { type Match, type Rule, rule, ruleAlsoWhenComplete } from './rule.ts';
 import { silentCallMs, type View } from './view.ts';
 
 const stalledMs = 60_000;
@@ -38,9 +38,9 @@ export const reverseSomeRules: readonly Rule[] = [
       values: { IP2: visitor.remoteAddress },
     };
   }),
-  rule('D04', (view) => {
+  ruleAlsoWhenComplete('D04', (view) => {
     const refused = refusedByUs(view, (one) => one.source === 1 && one.reason === 7);
-    if (!refused?.rejected) return undefined;
+    if (!refused?.rejected) return calledOtherwise(view);
     return {
       confidence: 'certain',
       facts: [callerFact(refused), rejectionFact(refused.rejected)],
@@ -66,19 +66,7 @@ export const reverseSomeRules: readonly Rule[] = [
   rule('D09', (view) => refusedInstances(view, isDiskFailure)),
   rule('D10', (view) => refusedInstances(view, (one) => !isDiskFailure(one))),
   rule('D11', (view) => stalled(view)),
-  rule('D12', (view) => {
-    const broken = view.associations.find(
-      (one) =>
-        one.accepted && one.end?.by === 'peer' && (one.end.how === 'aborted' || one.end.how === 'closed'),
-    );
-    if (!broken) return undefined;
-    const complaint = broken.end?.how === 'aborted' && broken.end.source === 2;
-    return {
-      confidence: 'possible',
-      facts: [callerFact(broken), endFact(broken.end), arrivedFact(view)],
-      hints: complaint ? ['The PACS complains about a message of ours: save a support bundle.'] : [],
-    };
-  }),
+  rule('D12', (view) => brokenOff(view)),
   rule('D13', (view) => tooSlow(view)),
 ];
 
@@ -92,6 +80,50 @@ function refusedByUs(
   fits: (rejection: { readonly source: number; readonly reason: number }) => boolean,
 ): InboundConnection | undefined {
   return view.associations.find((one) => one.rejected?.by === 'us' && fits(one.rejected));
+}
+
+/**
+ * We take every called name while a retrieve is under way. Where it is another one altogether, the entry at the PACS is not
+ * what the technician believes, and a stricter program would have refused: a note, no alarm.
+ */
+function calledOtherwise(view: View): Match | undefined {
+  const { aeTitle, moveDestination } = view.evidence.local;
+  const ours = [aeTitle, moveDestination, view.request?.moveDestination].filter((one) => one !== undefined);
+  if (ours.length === 0) return undefined;
+  const other = view.associations.find(({ accepted, proposed, stored }) => {
+    const called = proposed?.calledAe.trim().toUpperCase();
+    return accepted && stored > 0 && called && !ours.some((one) => one.trim().toUpperCase() === called);
+  });
+  if (!other) return undefined;
+  return {
+    confidence: 'certain',
+    facts: [callerFact(other), fact('We took the images all the same.', other.accepted?.seq)],
+    values: { X: other.proposed?.calledAe, IP2: other.remoteAddress },
+    sentence: 'The images came, but the PACS called this computer “{X}”; its name is “{AET}”.',
+    role: 'note',
+  };
+}
+
+/**
+ * D12. That the peer broke off in the middle is our own observation; why it did is open, so it is never certain as the
+ * cause. With nothing stored it may as well have given up on us.
+ */
+function brokenOff(view: View): Match | undefined {
+  const broken = view.associations.find(
+    (one) =>
+      one.accepted && one.end?.by === 'peer' && (one.end.how === 'aborted' || one.end.how === 'closed'),
+  );
+  if (!broken?.end) return undefined;
+  const aborted = broken.end.how === 'aborted';
+  const inTheMiddle = broken.stored > 0 && (aborted || broken.end.code !== undefined);
+  return {
+    confidence: inTheMiddle && (view.missing ?? 1) > 0 ? 'likely' : 'possible',
+    facts: [callerFact(broken), endFact(broken.end), arrivedFact(view)],
+    hints:
+      aborted && broken.end.source === 2
+        ? ['The PACS complains about a message of ours: save a support bundle.']
+        : [],
+  };
 }
 
 function lostRequest(view: View): Match | undefined {
