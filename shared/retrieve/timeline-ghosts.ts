@@ -147,7 +147,7 @@ export function createExpectations(drawing: Drawing): Expectations {
           key: 'ghost-now',
           lane: 'right',
           kind: 'ghost',
-          at: request.at,
+          at: now,
           text: `No connection from the PACS ${target()} in ${formatDuration(now - request.at)}.`,
           details: [],
           tone: 'warning',

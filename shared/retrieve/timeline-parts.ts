@@ -9,6 +9,8 @@ export type AssociationTimelineEvent = Extract<TimelineEvent, { purpose: string 
 /** A block that is being drawn. */
 export interface Block {
   readonly lane: TimelineLane;
+  /** Tells our two associations with the PACS apart: one counts the images, the other retrieves them. */
+  readonly purpose: AssociationTimelineEvent['purpose'];
   readonly position: number;
   calling: string;
   called: string;
@@ -44,7 +46,8 @@ export function blockText(block: Block): string {
   const names = block.calling ? `${block.calling} calls ${block.called}` : '';
   if (block.lane === 'right')
     return names ? `${names}, from ${block.address}` : `Connection from ${block.address}`;
-  return names ? `${names} at ${block.address}` : `Connection to ${block.address}`;
+  const purpose = block.purpose === 'expect' ? 'Counting' : 'Retrieving';
+  return `${purpose}: ${names ? `${names} at ${block.address}` : `connection to ${block.address}`}`;
 }
 
 /** What the block itself tells when opened: the facts of the connection and how it ended, not every context. */
@@ -94,8 +97,11 @@ export function itemOf(
 }
 
 export function arrowOf(event: AssociationTimelineEvent, lane: TimelineLane): TimelineItem {
+  const item = itemOf(event, lane, toneOf(event), event.associationId);
   return {
-    ...itemOf(event, lane, toneOf(event), event.associationId),
+    ...item,
+    // Both of our associations say the same things; only their purpose differs.
+    ...(event.purpose === 'expect' && { text: `Counting: ${lowerFirst(item.text)}` }),
     kind: 'arrow',
     direction: directionOf(event, lane === 'right'),
   };
@@ -159,4 +165,8 @@ function finalTone(status: number, failed: number | undefined): TimelineTone {
     case 'failure':
       return 'bad';
   }
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 }

@@ -115,7 +115,7 @@ describe('createTimelineView', () => {
       ),
     );
     const [ours, theirs] = of(items, 'association');
-    expect(ours).toMatchObject({ lane: 'left', text: 'MOVESCOPE calls PACS at 10.0.0.1:104' });
+    expect(ours).toMatchObject({ lane: 'left', text: 'Retrieving: MOVESCOPE calls PACS at 10.0.0.1:104' });
     expect(theirs).toMatchObject({ lane: 'right', text: 'Connection from 10.0.0.1:50000' });
     expect(theirs?.until).toBeGreaterThan(theirs?.at ?? 0);
     expect(of(items, 'arrow').map((item) => [item.lane, item.direction])).toEqual([
@@ -123,6 +123,33 @@ describe('createTimelineView', () => {
       ['left', 'to-peer'],
       ['right', 'from-peer'],
       ['left', 'from-peer'],
+    ]);
+  });
+
+  it('tells counting from retrieving, and finds the item of an event that was folded away', () => {
+    const counting = { purpose: 'expect', associationId: 'c1' } as const;
+    const events = timeline(
+      queued,
+      { type: 'connection-started', ...counting, host: '10.0.0.1', port: 104 },
+      closed(counting),
+      sent,
+      called,
+      stored('1.1'),
+      stored('1.2'),
+    );
+    const view = createTimelineView();
+    view.append(events);
+    const [first] = of(view.items(), 'association');
+    expect(first?.text).toBe('Counting: connection to 10.0.0.1:104');
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((seq) => view.keyOf(seq))).toEqual([
+      'event-1',
+      'association-c1',
+      'association-c1',
+      'event-4',
+      'association-b1',
+      'event-6',
+      'event-6',
+      undefined,
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { describeEvent, plural } from './describe-event.ts';
+import { plural } from './describe-event.ts';
 import { detailsOf } from './timeline-details.ts';
 import type { TimelineEvent } from './timeline-event.ts';
 import { createExpectations, type Expectations } from './timeline-ghosts.ts';
@@ -41,6 +41,8 @@ export interface TimelineView {
    * keep their identity. With `now` (ms since 1970) a retrieve that goes on ends with the silence so far.
    */
   items(now?: number): readonly TimelineItem[];
+  /** The key of the item that shows an event, also where it was folded into a run or a block. */
+  keyOf(seq: number): string | undefined;
 }
 
 export function createTimelineView(options: TimelineViewOptions = {}): TimelineView {
@@ -72,6 +74,8 @@ class TimelineFold implements TimelineView {
   /** The run at the end of each association's items. */
   readonly #runs = new Map<string, Run>();
   readonly #expectations: Expectations;
+  /** Of events that have no item of their own. */
+  readonly #foldedInto = new Map<number, string>();
   #snapshot: readonly TimelineItem[] | undefined;
   #lastSeq = 0;
   #lastAt: number | undefined;
@@ -100,6 +104,11 @@ class TimelineFold implements TimelineView {
     return [...this.#snapshot, gap, ...this.#expectations.openAt(now)];
   }
 
+  keyOf(seq: number): string | undefined {
+    if (seq < 1 || seq > this.#lastSeq) return undefined;
+    return this.#foldedInto.get(seq) ?? `event-${seq}`;
+  }
+
   #append(event: TimelineEvent): void {
     if (event.seq <= this.#lastSeq) return;
     this.#lastSeq = event.seq;
@@ -119,6 +128,11 @@ class TimelineFold implements TimelineView {
 
   #push(item: TimelineItem): number {
     return this.#items.push(item) - 1;
+  }
+
+  #fold(event: TimelineEvent, position: number): void {
+    const item = this.#items[position];
+    if (item) this.#foldedInto.set(event.seq, item.key);
   }
 
   #replace(position: number, change: Partial<TimelineItem>): void {
@@ -149,6 +163,7 @@ class TimelineFold implements TimelineView {
     const { associationId, late, instances } = event;
     const run = this.#runs.get(associationId);
     if (run?.type === event.type && run.late === late) {
+      this.#fold(event, run.position);
       run.count += instances.length;
       const text = `${plural(run.count, 'image')} received and stored${late ? ' after the final status' : ''}.`;
       this.#growRun(run, event.at, text, [{ label: 'Images', value: String(run.count) }]);
@@ -167,10 +182,11 @@ class TimelineFold implements TimelineView {
   #addPending(event: Extract<AssociationTimelineEvent, { type: 'response-pending' }>): void {
     const run = this.#runs.get(event.associationId);
     if (run?.type === event.type) {
+      this.#fold(event, run.position);
       run.count += event.responses;
       const others = detailsOf(event).filter((detail) => detail.label !== 'Responses');
       const details = [...others, { label: 'Responses', value: String(run.count) }];
-      this.#growRun(run, event.at, describeEvent(event), details);
+      this.#growRun(run, event.at, arrowOf(event, laneOf(event)).text, details);
       return;
     }
     const position = this.#push({ ...arrowOf(event, laneOf(event)), count: event.responses });
@@ -186,19 +202,21 @@ class TimelineFold implements TimelineView {
   }
 
   #addAssociationEvent(event: AssociationTimelineEvent): void {
-    this.#growBlock(this.#blockOf(event), event);
+    const block = this.#blockOf(event);
+    this.#growBlock(block, event);
     switch (event.type) {
       case 'response-pending':
         this.#addPending(event);
         return;
       case 'connection-started':
       case 'connected':
+        this.#fold(event, block.position);
         return;
       case 'connection-closed':
         // An orderly end is the end of the block; anything else deserves its own line.
         if (!event.orderly || event.failure) {
           this.#push(itemOf(event, laneOf(event), 'bad', event.associationId));
-        }
+        } else this.#fold(event, block.position);
         this.#runs.delete(event.associationId);
         return;
       default:
@@ -221,7 +239,8 @@ class TimelineFold implements TimelineView {
       tone: 'neutral',
       associationId: event.associationId,
     });
-    const block: Block = { lane, position, calling: '', called: '', address: '', open: true };
+    const { purpose } = event;
+    const block: Block = { lane, purpose, position, calling: '', called: '', address: '', open: true };
     this.#blocks.set(event.associationId, block);
     return block;
   }
