@@ -131,6 +131,14 @@ describe('an unknown destination (A801)', () => {
     expect(named(top(unknown({ probes: [refused] })))).toEqual(['B02']);
   });
 
+  it.each([undefined, 'MOVESCOPE'])('is not meant where a fabricated move to %s is taken', (destination) => {
+    const test: ProbeResult = { probe: 'P3', at: t0, status: 0, ...(destination && { destination }) };
+    const control = moveControl({ status: 0xc000, elapsedMs: 20, counts: {} }, 'dcm4chee');
+    expect(named(top(move(control, { probes: [test] })))).not.toContain('B02');
+    const refused: ProbeResult = { ...test, status: 0xa801 };
+    expect(named(top(move(control, { probes: [refused] })))).toContain('B02');
+  });
+
   it('is no matter of spelling where the administrator has read out our spelling', () => {
     expect(named(top(unknown({ memory: { registered: { aeTitle: 'MOVESCOPE' } } })))).not.toContain('B04');
   });

@@ -167,7 +167,8 @@ function destinationKnown(view: View): string | undefined {
   }
   const test = view.probe('P3');
   const accepted = test?.status !== undefined && test.status !== 0xa801 && test.status !== 0xc003;
-  if (accepted && test?.destination === undefined && looksAtDestinationFirst(product)) {
+  const asked = test?.destination ?? view.request?.moveDestination;
+  if (accepted && asked === view.request?.moveDestination && looksAtDestinationFirst(product)) {
     return 'the PACS took our name in a request for images that don’t exist';
   }
   const saysSo = product === 'dcmqrscp' || product === 'dcm4chee';

@@ -1,6 +1,7 @@
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import { absence, bandFact, existsFact, fact, finalFact, nothingReachedFact } from './facts.ts';
 import { type Match, type Rule, rule } from './rule.ts';
+import { otherSpelling } from './spelling.ts';
 import { isBehindNat, isInstant, type View, wayBackFailed, wayBackProven } from './view.ts';
 
 /** A retrieve that is no larger than this did not exhaust a server. */
@@ -149,21 +150,20 @@ function spelling(view: View): Match | undefined {
       ],
     };
   }
-  return otherSpelling(view, destination);
+  return perhapsSpelling(view, destination);
 }
 
 /** What “unknown” always leaves open at servers that compare AE titles to the letter, as all that answer A801 do. */
-function otherSpelling(view: View, destination: string): Match | undefined {
-  const upper = destination.toUpperCase();
-  const other = destination === upper ? destination.toLowerCase() : upper;
+function perhapsSpelling(view: View, destination: string): Match | undefined {
+  const other = otherSpelling(destination);
   const tested = [...view.probes('P5'), ...view.probes('P3')].some((one) => one.destination === other);
   const registered = view.evidence.memory?.registered?.aeTitle;
-  if (other === destination || tested || registered === destination || view.product === 'pynetdicom')
+  if (other === undefined || tested || registered === destination || view.product === 'pynetdicom')
     return undefined;
   const small = fact(`Our name “${destination}” has small letters.`, view.request?.seq);
   return {
     confidence: 'possible',
-    facts: [finalFact(view), destination === upper ? undefined : small],
+    facts: [finalFact(view), /[a-z]/.test(destination) ? small : undefined],
     tests: ['P3'],
     shows: `The same request for the name “${other}”, for images that don’t exist. Another answer means that the PACS has our name in that spelling.`,
     specialCase: true,
