@@ -81,7 +81,7 @@ const called: Draft = {
   remotePort: 50_000,
   elapsedMs: 0,
 };
-const closed = (of: { purpose: 'retrieve' | 'store'; associationId: string }): Draft => ({
+const closed = (of: { purpose: 'expect' | 'retrieve' | 'store'; associationId: string }): Draft => ({
   type: 'connection-closed',
   ...of,
   orderly: true,
