@@ -5,11 +5,12 @@ import { fail } from '../../shared/failure/failure.ts';
 import { describeEvent } from '../../shared/retrieve/describe-event.ts';
 import type { Backend } from './backend.ts';
 import type { BackendDependencies } from './dependencies.ts';
-import { createDiagnosis } from './diagnosis/create-diagnosis.ts';
+import { createDiagnosis, type Diagnosis } from './diagnosis/create-diagnosis.ts';
 import { createHealthMonitor, type HealthMonitor } from './diagnosis/own-health.ts';
 import { createAcceptor } from './dimse/create-acceptor.ts';
 import { requestAssociation } from './dimse/request-association.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
+import { diagnosisHandlers } from './handlers/diagnosis-handlers.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { libraryHandlers } from './handlers/library-handlers.ts';
 import { listenerHandlers } from './handlers/listener-handlers.ts';
@@ -20,16 +21,20 @@ import { retrieveHandlers } from './handlers/retrieve-handlers.ts';
 import type { Library } from './library/library.ts';
 import { openLibrary } from './library/open-library.ts';
 import { writeFailure } from './library/write-failure.ts';
+import { createLinkCheck, type LinkCheck } from './link-check/create-link-check.ts';
 import { isWildcard } from './listener/addresses.ts';
 import { createListener, type Listener } from './listener/create-listener.ts';
+import { type AdminCards, createAdminCards } from './nodes/admin-cards.ts';
 import { createNodes, type Nodes } from './nodes/create-nodes.ts';
-import { openNodeProfiles } from './nodes/node-profiles.ts';
+import { type NodeProfiles, openNodeProfiles } from './nodes/node-profiles.ts';
 import { createPracticeControl, type PracticeControl } from './practice-control.ts';
+import { createProbes, type Probes } from './probes/create-probes.ts';
 import { createQueries, type Queries } from './query/create-queries.ts';
 import { createRetrieves } from './retrieve/create-retrieves.ts';
 import type { Retrieves } from './retrieve/retrieves.ts';
 import { serveHandlers } from './serve.ts';
 import { createSettings, type SettingsStore } from './settings/create-settings.ts';
+import { type Bundles, createBundles } from './support-bundle/create-bundles.ts';
 import { version } from './version.ts';
 
 export type { Backend } from './backend.ts';
@@ -46,6 +51,11 @@ interface Features {
   readonly retrieves: Retrieves;
   readonly practice: PracticeControl;
   readonly queries: Queries;
+  readonly profiles: NodeProfiles;
+  readonly adminCards: AdminCards;
+  readonly probes: Probes;
+  readonly bundles: Bundles;
+  readonly linkCheck: LinkCheck;
 }
 
 /**
@@ -159,7 +169,39 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     explain: (failure, peer, matches) =>
       diagnosis.explain(failure, { operation: 'query', peer, since: clock.now(), query: { matches } }),
   });
-  return { health, library, settings, nodes, listener, retrieves, practice, queries };
+  const looking = lookingFeatures(deps, { nodes, listener, retrieves, profiles, diagnosis });
+  return { health, library, settings, nodes, listener, retrieves, practice, queries, profiles, ...looking };
+}
+
+/** What looks at links and at retrieves that have ended. */
+function lookingFeatures(
+  { clock, log }: BackendDependencies,
+  features: Pick<Features, 'nodes' | 'listener' | 'retrieves' | 'profiles'> & {
+    readonly diagnosis: Diagnosis;
+  },
+): Pick<Features, 'adminCards' | 'probes' | 'bundles' | 'linkCheck'> {
+  const { listener, retrieves, profiles, diagnosis } = features;
+  const { resolve: resolvePeer } = features.nodes;
+  const adminCards = createAdminCards({ clock, listener, profiles, retrieves, resolvePeer });
+  const tools = {
+    associate: requestAssociation,
+    clock,
+    log,
+    listener,
+    retrieves,
+    createAcceptor,
+    resolvePeer,
+  };
+  return {
+    adminCards,
+    probes: createProbes(tools),
+    bundles: createBundles({
+      retrieves,
+      program: { version, platform: process.platform, runtime: process.version },
+      now: clock.now,
+    }),
+    linkCheck: createLinkCheck({ ...tools, diagnosis, profiles, adminCards }),
+  };
 }
 
 /** Our listener as a program on this computer reaches it. */
@@ -187,6 +229,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
   const retrieve = retrieveHandlers(retrieves, deps.clock);
   const stored = libraryHandlers(library);
   const practising = practiceHandlers(practice);
+  const looking = diagnosisHandlers(features);
   return {
     operations: {
       ...app.operations,
@@ -195,6 +238,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.operations,
       ...stored.operations,
       ...practising.operations,
+      ...looking.operations,
     },
     topics: {
       ...node.topics,
@@ -203,6 +247,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.topics,
       ...stored.topics,
       ...practising.topics,
+      ...looking.topics,
     },
   };
 }
@@ -211,6 +256,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
 async function closeFeatures(features: Features): Promise<void> {
   features.nodes.close();
   features.health.close();
+  await features.probes.close();
   await Promise.allSettled([features.queries.close(), features.practice.close(), features.retrieves.close()]);
   await features.listener.close();
   await features.library.close();

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageDescription from '../../package.json' with { type: 'json' };
+import { checkCommand } from './commands/check.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { echoCommand } from './commands/echo.ts';
 import { findCommand } from './commands/find.ts';
 import { libraryCommand } from './commands/library.ts';
@@ -33,6 +35,8 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     echoCommand(run),
     findCommand(run),
     retrieveCommand(run),
+    checkCommand(run),
+    diagnoseCommand(run),
     listenCommand(run),
     practicePacsCommand(run),
     libraryCommand(run),

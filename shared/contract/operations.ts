@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import { findingSchema } from '../diagnosis/finding.ts';
+import { probeIdSchema, probeResultSchema } from '../diagnosis/probe-result.ts';
 import { aeTitleSchema } from '../dicom/application-entity.ts';
 import { uidSchema } from '../dicom/uid.ts';
+import { failureSchema } from '../failure/failure.ts';
+import { adminCardSchema } from '../link-check/admin-card.ts';
 import { faultIds } from '../practice/faults.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../retrieve/timeline-event.ts';
 import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
 import { listenerSettingsSchema, listenerStateSchema } from './listener.ts';
+import { nodeFactNameSchema, nodeProfileSchema, statedFactSchema } from './node-profile.ts';
 import {
   echoResultSchema,
   nodeStateSchema,
@@ -14,6 +19,7 @@ import {
   peerRefSchema,
 } from './pacs-node.ts';
 import { appInfoSchema, practiceStateSchema, settingsSchema } from './settings.ts';
+import { openedBundleSchema, supportBundleSchema } from './support-bundle.ts';
 
 const none = z.object({});
 
@@ -32,6 +38,21 @@ export const operations = {
   'node.delete': { input: z.object({ nodeId: z.string() }), output: none },
   /** C-ECHO. A peer that does not answer is a result with a failure, not a failed call. */
   'node.echo': { input: peerRefSchema, output: echoResultSchema },
+
+  /** What the program has learned about a stored node. */
+  'node.profile': { input: z.object({ nodeId: z.string() }), output: nodeProfileSchema },
+  /** A person knows better than what was learned. */
+  'node.stateFact': {
+    input: z.object({ nodeId: z.string(), fact: statedFactSchema }),
+    output: nodeProfileSchema,
+  },
+  /** Forgets one learned fact, or all. */
+  'node.forget': {
+    input: z.object({ nodeId: z.string(), fact: nodeFactNameSchema.optional() }),
+    output: nodeProfileSchema,
+  },
+  /** What the administrator of that PACS has to enter for us. */
+  'node.adminCard': { input: peerRefSchema, output: adminCardSchema },
 
   'listener.get': { input: none, output: listenerStateSchema },
   /** Restarts the listener; when the new port can't be had the state says why and the program goes on. */
@@ -61,6 +82,33 @@ export const operations = {
     input: z.object({ retrieveId: z.string() }),
     output: z.array(z.object({ seriesInstanceUid: z.string(), sopInstanceUid: z.string() })),
   },
+
+  /**
+   * Runs a test of the diagnosis for an ended retrieve; its step and what follows from it are appended to the timeline.
+   * A test that could not be run gives a failure instead of a result. `told` is the answer of the person of test P9.
+   */
+  'retrieve.probe': {
+    input: z.object({
+      retrieveId: z.string(),
+      probe: probeIdSchema,
+      told: z
+        .object({
+          reached: z.boolean(),
+          error: z
+            .enum(['refused', 'timeout', 'unreachable', 'unknown-host', 'rejected', 'other'])
+            .optional(),
+        })
+        .optional(),
+    }),
+    output: z.object({
+      result: probeResultSchema.optional(),
+      failure: failureSchema.optional(),
+      findings: z.array(findingSchema),
+    }),
+  },
+  'retrieve.bundle': { input: z.object({ retrieveId: z.string() }), output: supportBundleSchema },
+  /** Reads a support bundle, or a journal, from its text. */
+  'bundle.open': { input: z.object({ text: z.string() }), output: openedBundleSchema },
 
   'library.search': {
     input: z.object({

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { linkCheckEventSchema } from '../link-check/hop.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { timelineEventSchema } from '../retrieve/timeline-event.ts';
 import { integrityReportSchema, libraryChangeSchema, libraryProgressSchema } from './library.ts';
 import { connectionLogEntrySchema, listenerStateSchema } from './listener.ts';
-import { nodeStateSchema } from './pacs-node.ts';
+import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
 import { queryEventSchema, querySchema } from './query.ts';
 import { practiceStateSchema } from './settings.ts';
 
@@ -11,13 +12,15 @@ const none = z.object({});
 
 /**
  * Every stream: `noun.stream`. State topics begin with the present state. Streams that do work (`query.results`,
- * `library.import`, `library.verify`) do it while they are subscribed and end by themselves; cancelling stops the work.
+ * `link-check.run`, `library.import`, `library.verify`) do it while they are subscribed and end by themselves; cancelling stops the work.
  */
 export const topics = {
   'listener.state': { params: none, event: listenerStateSchema },
   /** The last entries first, then live. */
   'listener.log': { params: none, event: connectionLogEntrySchema },
   'node.states': { params: none, event: z.array(nodeStateSchema) },
+  /** Tests a link step by step; nothing is changed at the PACS. The last event is `finished`; cancelling stops it. */
+  'link-check.run': { params: peerRefSchema, event: linkCheckEventSchema },
   'query.results': { params: querySchema, event: queryEventSchema },
   /** All retrieves at first, afterwards those that changed, at most ten times a second; `removed` lists ids. */
   'retrieve.summaries': {

@@ -9,6 +9,7 @@ export const sopClass = {
   studyRootFind: '1.2.840.10008.5.1.4.1.2.2.1',
   studyRootMove: '1.2.840.10008.5.1.4.1.2.2.2',
   studyRootGet: '1.2.840.10008.5.1.4.1.2.2.3',
+  storageCommitment: '1.2.840.10008.1.20.1',
   mediaStorageDirectory: '1.2.840.10008.1.3.10',
 } as const;
 

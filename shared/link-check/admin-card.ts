@@ -79,7 +79,7 @@ function cardText(input: AdminCardInput, lines: AdminCard['lines']): string {
     ['Workstation AE title', `${aeTitle}          (exactly so, capitals and all)`],
     ['Address', `${ours}${input.address ? `          (the one used towards ${theirs})` : ''}`],
     ['Port', String(port)],
-    ['PACS', `${input.nodeName}: ${formatPeerAe(peer)}`],
+    ['PACS', [...new Set([input.nodeName, formatPeerAe(peer)])].join(': ')],
     ['Needed at the PACS', `1) C-MOVE destination ${aeTitle} = ${ours}:${port}`],
     ['', `2) Query/Retrieve allowed for calling AE title ${callingAe} from ${ours}`],
     ['Needed in firewalls', `${ours} -> ${theirs}:${peer.port} TCP, opened by the workstation`],

@@ -43,6 +43,9 @@ function answer(context: ProposedContext, services: AcceptorServices): AnsweredC
     case 'query-retrieve':
       if (!services[use.service]) return refused(3);
       return accepted(context.transferSyntaxes.find((uid) => identifierSyntaxes.has(uid)));
+    case 'storage-commitment':
+      if (!services.commitmentReports) return refused(3);
+      return accepted(context.transferSyntaxes.find((uid) => identifierSyntaxes.has(uid)));
     case 'other':
       return refused(3);
   }
@@ -59,7 +62,16 @@ export function answerContexts(
 /** Answers role selection (PS3.7 D.3.3.4): instances come to us where we store, and leave from us where we serve C-GET. */
 export function answerRoles(request: AssociateRq, services: AcceptorServices): RoleSelection[] {
   return request.userInformation.roles.map((role) => {
-    const storage = sopClassUse(role.sopClassUid).kind === 'storage';
+    const use = sopClassUse(role.sopClassUid).kind;
+    const storage = use === 'storage';
+    if (use === 'storage-commitment') {
+      // The peer reports on what we asked for: it is the SCP though it calls us.
+      return {
+        sopClassUid: role.sopClassUid,
+        scu: false,
+        scp: role.scp && services.commitmentReports === true,
+      };
+    }
     return {
       sopClassUid: role.sopClassUid,
       scu: role.scu && (!storage || services.store !== undefined),

@@ -127,6 +127,12 @@ export class AcceptedAssociation implements ConnectionOwner {
       this.#dataSet = this.#queries.begin(context, command, service);
       return;
     }
+    if (
+      command.commandField === commandField.eventReportRq &&
+      context.abstractSyntax === sopClass.storageCommitment
+    ) {
+      return this.#answer(contextId, command, 0);
+    }
     return this.#answer(contextId, command, unrecognisedOperation);
   }
 

@@ -60,6 +60,11 @@ export interface InboundGet extends InboundFind {
 
 /** What an acceptor offers. A service without handler has its contexts refused with result 3. C-ECHO is always there. */
 export interface AcceptorServices {
+  /**
+   * The report of a storage commitment that we asked for (PS3.4 J.3.3): its contexts are accepted with the peer as SCP, and
+   * N-EVENT-REPORT is answered with success.
+   */
+  readonly commitmentReports?: true;
   /** Every storage SOP class and transfer syntax is accepted for it, private ones too. */
   readonly store?: StoreSink;
   /** Yields matches; a FinalStatus thrown or returned ends it. */

@@ -81,6 +81,14 @@ export interface StoreRequest {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
 }
 
+/** N-ACTION (PS3.7 10.1.4) on an instance that the standard names for all, such as that of storage commitment. */
+export interface ActionRequest {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly actionTypeId: number;
+  readonly information: DataSet;
+}
+
 /** An association that we requested and that was accepted. One request at a time. Requests reject with FailureError. */
 export interface Association {
   readonly id: string;
@@ -99,6 +107,8 @@ export interface Association {
   get(request: GetRequest): Promise<FinalResponse>;
   /** C-STORE (PS3.4 B.2). Resolves with the status. */
   store(request: StoreRequest): Promise<number>;
+  /** N-ACTION. Resolves with the status. Observers hear of it by the association only. */
+  action(request: ActionRequest): Promise<number>;
   /** A-RELEASE; resolves when the connection is gone, at the latest after a few seconds. Never rejects. */
   release(): Promise<void>;
   /** A-ABORT by service user, at once. */

@@ -1,12 +1,14 @@
 import { ProtocolError } from './protocol-error.ts';
 
-/** Command Field values (0000,0100) of the DIMSE-C services (PS3.7 E.1). Responses have bit 15 set. */
+/** Command Field values (0000,0100) of the DIMSE services that we speak (PS3.7 E.1). Responses have bit 15 set. */
 export const commandField = {
   storeRq: 0x0001,
   getRq: 0x0010,
   findRq: 0x0020,
   moveRq: 0x0021,
   echoRq: 0x0030,
+  eventReportRq: 0x0100,
+  actionRq: 0x0130,
   cancelRq: 0x0fff,
 } as const;
 
@@ -34,6 +36,8 @@ export interface CommandSet {
   readonly errorId?: number | undefined;
   readonly affectedSopInstanceUid?: string | undefined;
   readonly requestedSopInstanceUid?: string | undefined;
+  readonly eventTypeId?: number | undefined;
+  readonly actionTypeId?: number | undefined;
   readonly remaining?: number | undefined;
   readonly completed?: number | undefined;
   readonly failed?: number | undefined;
@@ -63,6 +67,8 @@ const fields: readonly (readonly [number, FieldName, FieldKind])[] = [
   [0x0903, 'errorId', 'us'],
   [0x1000, 'affectedSopInstanceUid', 'uid'],
   [0x1001, 'requestedSopInstanceUid', 'uid'],
+  [0x1002, 'eventTypeId', 'us'],
+  [0x1008, 'actionTypeId', 'us'],
   [0x1020, 'remaining', 'us'],
   [0x1021, 'completed', 'us'],
   [0x1022, 'failed', 'us'],

@@ -15,9 +15,12 @@ export interface Response {
   readonly identifier: Uint8Array | undefined;
 }
 
+/** Services that we request. Observers are told of the composite ones: those make up searches and retrieves. */
+export type RequestedService = DimseService | 'N-ACTION';
+
 export interface OutstandingOptions {
   readonly associationId: string;
-  readonly service: DimseService;
+  readonly service: RequestedService;
   readonly messageId: number;
   readonly contextId: number;
   readonly transferSyntax: string;
@@ -28,12 +31,13 @@ export interface OutstandingOptions {
   keepWaiting?(silentMs: number): boolean;
 }
 
-export const requestField: Readonly<Record<DimseService, number>> = {
+export const requestField: Readonly<Record<RequestedService, number>> = {
   'C-ECHO': commandField.echoRq,
   'C-FIND': commandField.findRq,
   'C-MOVE': commandField.moveRq,
   'C-GET': commandField.getRq,
   'C-STORE': commandField.storeRq,
+  'N-ACTION': commandField.actionRq,
 };
 
 function countsOf(command: CommandSet): SubOperationCounts {
@@ -67,14 +71,15 @@ function failedInstances(identifier: Uint8Array | undefined, transferSyntax: str
 export class OutstandingRequest {
   readonly options: OutstandingOptions;
   readonly final: Promise<FinalResponse>;
-  readonly #pending: PendingResponses;
+  readonly #pending: PendingResponses | undefined;
   readonly #sentAt = performance.now();
   #resolve: (response: FinalResponse) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
   constructor(options: OutstandingOptions) {
     this.options = options;
-    this.#pending = new PendingResponses(options.associationId, options.service, options.observe);
+    const { associationId, service, observe } = options;
+    if (service !== 'N-ACTION') this.#pending = new PendingResponses(associationId, service, observe);
     this.final = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -83,14 +88,14 @@ export class OutstandingRequest {
     this.final.catch(() => undefined);
   }
 
-  get service(): DimseService {
+  get service(): RequestedService {
     return this.options.service;
   }
 
   pending(response: Response): void {
     const counts = countsOf(response.command);
     this.options.onPending?.(response, counts, this.options.transferSyntax);
-    this.#pending.add(response.status, counts);
+    this.#pending?.add(response.status, counts);
   }
 
   finish(response: Response): void {
@@ -103,12 +108,25 @@ export class OutstandingRequest {
       offendingElements: command.offendingElements ?? [],
       failedSopInstanceUids: failedInstances(response.identifier, this.options.transferSyntax),
     };
-    this.options.observe({
+    this.#tell(status, final);
+    this.#resolve(final);
+  }
+
+  /** Tells observers the pending responses that were held back. */
+  flush(): void {
+    this.#pending?.flush();
+  }
+
+  fail(error: Error): void {
+    this.#reject(error);
+  }
+
+  #tell(status: number, final: FinalResponse): void {
+    const { service, associationId, observe } = this.options;
+    if (service === 'N-ACTION') return;
+    observe({
       type: 'response-final',
-      associationId: this.options.associationId,
-      service: this.service,
-      status,
-      counts: final.counts,
+      ...{ associationId, service, status, counts: final.counts },
       ...(final.errorComment === undefined ? {} : { errorComment: final.errorComment }),
       ...(final.offendingElements.length > 0 ? { offendingElements: [...final.offendingElements] } : {}),
       ...(final.failedSopInstanceUids.length > 0
@@ -116,15 +134,5 @@ export class OutstandingRequest {
         : {}),
       elapsedMs: performance.now() - this.#sentAt,
     });
-    this.#resolve(final);
-  }
-
-  /** Tells observers the pending responses that were held back. */
-  flush(): void {
-    this.#pending.flush();
-  }
-
-  fail(error: Error): void {
-    this.#reject(error);
   }
 }

@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/failure/failure.ts';
 import { FailureError, fail } from '../../../shared/failure/failure.ts';
 import type { NegotiatedContext } from '../../../shared/retrieve/association-event.ts';
 import type {
+  ActionRequest,
   Association,
   AssociationObserver,
   FinalResponse,
@@ -21,7 +22,14 @@ import { OutstandingRequest, requestField } from './outstanding-request.ts';
 import type { ControlPdu, UserInformation } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { ServiceRequest } from './service-requests.ts';
-import { echoRequest, findRequest, getRequest, moveRequest, storeRequest } from './service-requests.ts';
+import {
+  actionRequest,
+  echoRequest,
+  findRequest,
+  getRequest,
+  moveRequest,
+  storeRequest,
+} from './service-requests.ts';
 import { StoreReceiver } from './store-receiver.ts';
 
 export interface RequestedAssociationOptions {
@@ -109,6 +117,10 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     const { request, sent } = this.#begin(storeRequest(store));
     await sent;
     return (await request.final).status;
+  }
+
+  async action(action: ActionRequest): Promise<number> {
+    return (await this.#begin(actionRequest(action)).request.final).status;
   }
 
   release(): Promise<void> {
@@ -202,15 +214,13 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     const messageId = this.#lastMessageId;
     const { observe } = this.#options;
     const dataSet = begin.dataSet?.(context.transferSyntax);
-    observe({
-      type: 'request-sent',
-      associationId: this.id,
-      service,
-      messageId,
-      abstractSyntax,
-      keys: begin.keys,
-      ...(begin.moveDestination === undefined ? {} : { moveDestination: begin.moveDestination }),
-    });
+    if (service !== 'N-ACTION') {
+      observe({
+        type: 'request-sent',
+        ...{ associationId: this.id, service, messageId, abstractSyntax, keys: begin.keys },
+        ...(begin.moveDestination === undefined ? {} : { moveDestination: begin.moveDestination }),
+      });
+    }
     const request = new OutstandingRequest({
       associationId: this.id,
       service,
@@ -226,9 +236,9 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     this.#watch(request);
     this.#cancelOn(begin.cancel, request);
     const command: CommandSet = {
+      affectedSopClassUid: abstractSyntax,
       ...begin.command,
       commandField: requestField[service],
-      affectedSopClassUid: abstractSyntax,
       messageId,
       commandDataSetType: dataSet ? withDataSet : noDataSet,
     };
@@ -277,6 +287,7 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     const onAbort = (): void => {
       if (this.#outstanding !== request || this.#connection.over) return;
       request.flush();
+      if (service === 'N-ACTION') return;
       observe({ type: 'cancel-sent', associationId: this.id, service, messageId });
       void this.#writer.send(contextId, {
         commandField: commandField.cancelRq,

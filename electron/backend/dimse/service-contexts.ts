@@ -18,6 +18,7 @@ export const queryRetrieveSopClass: Readonly<
 export type SopClassUse =
   | { readonly kind: 'verification' }
   | { readonly kind: 'storage' }
+  | { readonly kind: 'storage-commitment' }
   | {
       readonly kind: 'query-retrieve';
       readonly service: QueryRetrieveService;
@@ -28,6 +29,7 @@ export type SopClassUse =
 /** What a presentation context with this abstract syntax is for. */
 export function sopClassUse(uid: string): SopClassUse {
   if (uid === sopClass.verification) return { kind: 'verification' };
+  if (uid === sopClass.storageCommitment) return { kind: 'storage-commitment' };
   for (const model of ['study-root', 'patient-root'] as const) {
     for (const service of ['find', 'move', 'get'] as const) {
       if (queryRetrieveSopClass[model][service] === uid) return { kind: 'query-retrieve', service, model };

@@ -5,7 +5,7 @@ import type { DataSet } from '../dataset/data-set.ts';
 import { keyOf, tagOf } from '../dataset/dictionary.ts';
 import { encodeDataSet } from '../dataset/encode.ts';
 import { parseDataSet } from '../dataset/parse.ts';
-import type { FindRequest, GetRequest, MoveRequest, StoreRequest } from './association.ts';
+import type { ActionRequest, FindRequest, GetRequest, MoveRequest, StoreRequest } from './association.ts';
 import type { CommandSet } from './command-set.ts';
 import { mediumPriority } from './command-set.ts';
 import type { DataSetBytes } from './message-writer.ts';
@@ -70,6 +70,23 @@ export function findRequest(find: FindRequest): ServiceRequest {
     onPending: ({ identifier: match, status }, _counts, transferSyntax) => {
       if (match) find.onMatch(parseDataSet(match, transferSyntax), status === 0xff01);
     },
+  };
+}
+
+/** The class and the instance are called requested ones here (PS3.7 10.3.5), not affected ones. */
+export function actionRequest(action: ActionRequest): ServiceRequest {
+  const { sopClassUid, sopInstanceUid, actionTypeId, information } = action;
+  return {
+    service: 'N-ACTION',
+    abstractSyntax: sopClassUid,
+    keys: {},
+    command: {
+      affectedSopClassUid: undefined,
+      requestedSopClassUid: sopClassUid,
+      requestedSopInstanceUid: sopInstanceUid,
+      actionTypeId,
+    },
+    dataSet: (transferSyntax) => encodeDataSet(information, transferSyntax),
   };
 }
 

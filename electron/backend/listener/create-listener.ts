@@ -91,6 +91,7 @@ export function createListener(options: ListenerOptions): Listener {
     onEvent: hub.onEvent,
     onStored: hub.onStored,
     onRefused: hub.onRefused,
+    divert: hub.divert,
     start: () => socket.restart().then(state),
     configure: (next) => configure(next, file, options, socket).then(state),
     watch(listener) {

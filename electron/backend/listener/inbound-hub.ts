@@ -10,6 +10,8 @@ import type { Inbound } from './inbound.ts';
 export interface InboundHub extends Omit<Inbound, 'state'> {
   readonly sink: StoreSink;
   observe(event: AssociationEvent): void;
+  /** Lets somebody else take an instance instead of the library, until the returned function is called. */
+  divert(sopInstanceUid: string, openInstance: Library['openInstance']): () => void;
   /** Since the program started. */
   readonly storedInstances: number;
 }
@@ -29,9 +31,11 @@ export function createInboundHub(options: {
   const storedOn = new Map<string, number>();
   let storedInstances = 0;
 
+  const diverted = new Map<string, Library['openInstance']>();
+
   const sink: StoreSink = {
     open: (command) =>
-      options.library.openInstance(command, {
+      (diverted.get(command.sopInstanceUid) ?? options.library.openInstance)(command, {
         stored(instance) {
           storedInstances++;
           storedOn.set(command.associationId, (storedOn.get(command.associationId) ?? 0) + 1);
@@ -66,6 +70,12 @@ export function createInboundHub(options: {
   return {
     sink,
     observe,
+    divert(sopInstanceUid, openInstance) {
+      diverted.set(sopInstanceUid, openInstance);
+      return () => {
+        if (diverted.get(sopInstanceUid) === openInstance) diverted.delete(sopInstanceUid);
+      };
+    },
     get storedInstances() {
       return storedInstances;
     },

@@ -56,7 +56,7 @@ export function createListeningSocket(
     owner = undefined;
     onChange();
     const next = options.createAcceptor({
-      services: { store: hub.sink },
+      services: { store: hub.sink, commitmentReports: true },
       observe: hub.observe,
       ...limits,
     });

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Settings } from '../../../shared/contract/settings.ts';
+import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import type { ProbeId } from '../../../shared/diagnosis/probe-result.ts';
 import { formatPeerAe } from '../../../shared/dicom/application-entity.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import { isInScope } from '../../../shared/retrieve/scope.ts';
+import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { type Coalescer, createCoalescer } from '../coalesce.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
@@ -13,13 +18,21 @@ import type { Associate } from '../nodes/associate.ts';
 import { nodeKeyOf, type ResolvePeer } from '../nodes/resolved-peer.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Correlator, createCorrelator } from './correlate.ts';
+import { diagnoseAgain } from './diagnose-again.ts';
 import { uniqueKeys } from './identifier.ts';
 import { loadRecords } from './load-records.ts';
 import { type ExpectedInstance, retrieveFiles } from './retrieve-files.ts';
 import { cancelledEvent, type RetrieveJob, startRetrieveJob } from './retrieve-job.ts';
 import { createRetrieveQueue, type RetrieveQueue } from './retrieve-queue.ts';
 import { beginRecord, type RetrieveRecord, type TimelineFollower } from './retrieve-record.ts';
-import type { RetrieveRequest, Retrieves } from './retrieves.ts';
+import type { ProbeOutcome, RetrieveRequest, Retrieves } from './retrieves.ts';
+import {
+  discardingWriter,
+  type InstanceAddress,
+  runTest,
+  type TestRun,
+  type TestRunRequest,
+} from './test-run.ts';
 
 /** Summaries go out at most this often. */
 const changeEveryMs = 100;
@@ -130,6 +143,50 @@ class AllRetrieves implements Retrieves {
     return expected.filter((instance) => !this.#options.library.has(instance.sopInstanceUid));
   }
 
+  evidence(retrieveId: string): Promise<Evidence | undefined> {
+    return this.#record(retrieveId).files.evidence();
+  }
+
+  request(retrieveId: string): RetrieveRequest {
+    return requestOf(this.#record(retrieveId));
+  }
+
+  events(retrieveId: string): Promise<readonly TimelineEvent[]> {
+    return this.#record(retrieveId).events();
+  }
+
+  beginProbe(retrieveId: string, probe: ProbeId): void {
+    const record = this.#record(retrieveId);
+    if (!record.ended) {
+      fail({ kind: 'invalid-request', detail: 'A test can be run when the retrieve has ended' });
+    }
+    record.append({ type: 'probe-started', probe });
+  }
+
+  async addProbe(retrieveId: string, outcome: ProbeOutcome): Promise<readonly Finding[]> {
+    const record = this.#record(retrieveId);
+    const { probe, result, failure } = outcome;
+    record.append({ type: 'probe-finished', probe, ...(result && { result }), ...(failure && { failure }) });
+    const { diagnosis } = this.#options;
+    if (result && diagnosis) await diagnoseAgain(record, diagnosis);
+    await record.flush();
+    return record.summary.findings ?? [];
+  }
+
+  test(request: TestRunRequest): Promise<TestRun> {
+    const { inbound } = this.#options;
+    return runTest(request, {
+      ...this.#options,
+      correlator: this.#correlator,
+      listener: inbound.state,
+      // A retrieve that wants the same instance gets it.
+      receiveOnly: (instance) =>
+        this.#wants(instance)
+          ? () => {}
+          : inbound.divert(instance.sopInstanceUid, discardingWriter(instance)),
+    });
+  }
+
   onChange(listener: (change: Change) => void): () => void {
     return this.#subscribers.add(listener);
   }
@@ -170,6 +227,12 @@ class AllRetrieves implements Retrieves {
       await job.done;
       this.#jobs.delete(retrieveId);
     });
+  }
+
+  #wants(instance: InstanceAddress): boolean {
+    return [...this.#records.values()].some(
+      ({ ended, summary }) => !ended && isInScope(summary.scope, instance),
+    );
   }
 
   /** Other retrieves from the same node that were asked for and have no answer yet. */

@@ -133,6 +133,7 @@ function fakeAssociation(
     echo: unused,
     store: unused,
     abort: unused,
+    action: unused,
     find: (request) => answerFind(request, options, pacs),
     move: (request) => ({ messageId: 7, response: retrieve('C-MOVE', request) }),
     get: (request) => retrieve('C-GET', request),

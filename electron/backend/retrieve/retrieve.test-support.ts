@@ -86,6 +86,7 @@ export async function createWorld(folder?: string, inLibrary: readonly string[] 
     onEvent: events.add,
     onStored: stored.add,
     onRefused: refused.add,
+    divert: () => () => {},
   };
   const retrieves = await createRetrieves({
     folder: own,

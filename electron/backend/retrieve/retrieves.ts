@@ -1,4 +1,8 @@
 import type { PeerRef } from '../../../shared/contract/pacs-node.ts';
+import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import type { ProbeId, ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
+import type { Failure } from '../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type {
   RetrieveMethod,
@@ -6,6 +10,14 @@ import type {
   StudyLabel,
   TimelineEvent,
 } from '../../../shared/retrieve/timeline-event.ts';
+import type { TestRun, TestRunRequest } from './test-run.ts';
+
+/** How a test of the diagnosis went: with a result, or why it could not be run. */
+export interface ProbeOutcome {
+  readonly probe: ProbeId;
+  readonly result?: ProbeResult | undefined;
+  readonly failure?: Failure | undefined;
+}
 
 export interface RetrieveRequest {
   readonly peer: PeerRef;
@@ -37,6 +49,18 @@ export interface Retrieves {
     afterSeq: number,
     listener: { events(events: TimelineEvent[]): void; ended(): void },
   ): () => void;
+  /** What the diagnosis at its end was made from; undefined for one that has not ended, or ended before there was one. */
+  evidence(retrieveId: string): Promise<Evidence | undefined>;
+  /** What was asked for. */
+  request(retrieveId: string): RetrieveRequest;
+  /** The whole timeline so far. */
+  events(retrieveId: string): Promise<readonly TimelineEvent[]>;
+  /** Appends a test that was run for an ended retrieve, and what follows from all of them. Returns the findings. */
+  addProbe(retrieveId: string, outcome: ProbeOutcome): Promise<readonly Finding[]>;
+  /** Says on the timeline that a test begins. Throws `invalid-request` while the retrieve goes on. */
+  beginProbe(retrieveId: string, probe: ProbeId): void;
+  /** Fetches one instance without keeping it. */
+  test(request: TestRunRequest): Promise<TestRun>;
   /** Stops what runs (abort, journal flushed); queued retrieves stay queued for the next start. */
   close(): Promise<void>;
 }

@@ -1,0 +1,17 @@
+import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
+import { timelineFacts } from '../diagnosis/timeline-facts.ts';
+import { nodeKeyOf } from '../nodes/resolved-peer.ts';
+import type { RetrieveRecord } from './retrieve-record.ts';
+
+/** Says anew what an ended retrieve comes to, after more tests, and keeps what that was made from. */
+export async function diagnoseAgain(record: RetrieveRecord, diagnosis: Diagnosis): Promise<void> {
+  await record.flush();
+  const events = await record.events();
+  const kept = await record.files.evidence();
+  const { probes = [] } = timelineFacts(events);
+  const { evidence, findings } = kept
+    ? diagnosis.again(kept, probes)
+    : diagnosis.look({ events, nodeKey: nodeKeyOf(record.summary) });
+  record.append({ type: 'diagnosed', findings });
+  await record.files.writeEvidence(evidence);
+}

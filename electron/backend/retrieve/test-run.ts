@@ -1,0 +1,94 @@
+import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import type { RetrieveScope, TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
+import type { StoreCommand } from '../dimse/association.ts';
+import type { Library } from '../library/library.ts';
+import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
+import type { JobOptions } from './attempt.ts';
+import { createMemoryRecord } from './memory-record.ts';
+import { startRetrieveJob } from './retrieve-job.ts';
+
+/** One instance, with the UIDs of its parents. */
+export interface InstanceAddress {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+}
+
+/** Fetches one instance to see whether it can be had; what comes is counted and thrown away. */
+export interface TestRunRequest {
+  readonly peer: ResolvedPeer;
+  readonly service: 'C-MOVE' | 'C-GET';
+  readonly instance: InstanceAddress & { readonly patientId?: string | undefined };
+  readonly signal: AbortSignal;
+}
+
+export interface TestRun {
+  readonly events: readonly TimelineEvent[];
+  readonly summary: RetrieveSummary;
+}
+
+/** How long late images are waited for: a single one is soon sent. */
+const graceS = 20;
+
+/** Runs a retrieve that leaves nothing behind. Never rejects but by a bug; a cancelled one ends as cancelled. */
+export async function runTest(
+  request: TestRunRequest,
+  options: Pick<JobOptions, 'clock' | 'log' | 'correlator' | 'associate' | 'listener' | 'settings'> & {
+    /** Takes the instance from the listener without keeping it; returns the end of that. */
+    receiveOnly(instance: InstanceAddress): () => void;
+  },
+): Promise<TestRun> {
+  const { peer, service, instance, signal } = request;
+  const { patientId, ...address } = instance;
+  const scope: RetrieveScope = { ...address, ...(patientId !== undefined && { patientId }) };
+  const record = createMemoryRecord(
+    {
+      type: 'retrieve-queued',
+      ...(peer.nodeId !== undefined && { nodeId: peer.nodeId }),
+      ...{ nodeName: peer.name, peer: peer.peer, scope, method: service === 'C-GET' ? 'get' : 'move' },
+    },
+    options.clock.now,
+  );
+  const endReceiving = options.receiveOnly(address);
+  const job = startRetrieveJob({
+    ...options,
+    record,
+    scope,
+    library: { openInstance: discardingWriter(address), setExpectedInstances: () => {} },
+    resolve: () => ({ ...peer, service }),
+    otherSilentRetrieves: () => 0,
+    finalFirst: () => false,
+    settings: () => ({ ...options.settings(), lateImageGraceS: graceS }),
+    diagnosis: undefined,
+  });
+  signal.addEventListener('abort', job.cancel);
+  if (signal.aborted) job.cancel();
+  try {
+    await job.done;
+  } finally {
+    signal.removeEventListener('abort', job.cancel);
+    endReceiving();
+  }
+  return { events: await record.events(), summary: record.summary };
+}
+
+/** Counts the bytes of an instance and says that it is stored. */
+export function discardingWriter(address: InstanceAddress): Library['openInstance'] {
+  return (command: StoreCommand, outcome) => {
+    let bytes = 0;
+    return {
+      write(chunk) {
+        bytes += chunk.length;
+      },
+      async finish() {
+        outcome.stored({
+          ...{ command, bytes, duplicate: false },
+          ...address,
+          sopInstanceUid: command.sopInstanceUid,
+        });
+        return 0;
+      },
+      async abandon() {},
+    };
+  };
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import type { PeerAe } from '../../../shared/dicom/application-entity.ts';
+import { FailureError } from '../../../shared/failure/failure.ts';
+import type { LinkCheckReport } from '../../../shared/link-check/hop.ts';
+import { formatHop } from '../../../shared/link-check/report.ts';
+import { readPeer } from '../arguments.ts';
+import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
+import { printFindings } from '../findings.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
+import { openSession, type Session } from '../session.ts';
+
+export function checkCommand(run: (work: Promise<ExitStatus>) => void): Command {
+  return commandWithCommonOptions('check', 'tests a link step by step, to the PACS and back')
+    .argument('<PEER>', 'AET@host:port', readPeer)
+    .action((peer: PeerAe, options: CommonOptions) => run(check(peer, options)));
+}
+
+async function check(peer: PeerAe, options: CommonOptions): Promise<ExitStatus> {
+  const output = createOutput(options.json === true);
+  return reporting(output, async () => {
+    const session = await openSession(options, {});
+    try {
+      const report = await follow(session, peer, options, output);
+      if (!report) throw new FailureError({ kind: 'cancelled' });
+      output.event({ type: 'result', ...report });
+      output.text(report.passed ? '\nEvery step passed.' : '\nNot every step passed.');
+      printFindings(output, report.findings);
+      if (!report.passed) output.text(`\nFor the administrator of the PACS:\n${report.adminCard.text}`);
+      return report.passed ? 0 : 1;
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+/** Prints each step as it ends. Undefined when Ctrl-C stopped it. */
+function follow(
+  session: Session,
+  peer: PeerAe,
+  options: CommonOptions,
+  output: Output,
+): Promise<LinkCheckReport | undefined> {
+  return new Promise((resolve, reject) => {
+    let report: LinkCheckReport | undefined;
+    const stop = session.client.subscribe(
+      'link-check.run',
+      { peer, timeoutS: options.timeout },
+      {
+        event(event) {
+          if (event.type === 'finished') report = event.report;
+          if (event.type !== 'hop-finished') return;
+          output.event({ type: 'hop', ...event.result });
+          output.text(formatHop(event.result));
+        },
+        end(failure) {
+          giveSignalsBack();
+          if (failure) reject(new FailureError(failure));
+          else resolve(report);
+        },
+      },
+    );
+    const giveSignalsBack = onInterrupt(() => {
+      stop();
+      giveSignalsBack();
+      resolve(undefined);
+    });
+  });
+}
