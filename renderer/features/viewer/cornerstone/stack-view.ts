@@ -150,7 +150,9 @@ export class StackView {
 
   /** One image pixel on one pixel of the screen. */
   actualSize(): void {
-    const { geometry, shown } = this.state.getState();
+    const { shown } = this.state.getState();
+    // Measured now: a change of the zoom may not be drawn yet.
+    const geometry = viewGeometry(this.#viewport);
     if (!geometry || !shown) return;
     const wanted = shown.frameFacts.pixelSpacing[1] * window.devicePixelRatio;
     this.#present((viewport) => presentation.zoomTo(viewport, { now: geometry.unitsPerPixel, wanted }));
