@@ -1,6 +1,14 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type Screen = 'Search' | 'Transfers' | 'Library' | 'Viewer' | 'PACS' | 'Practice' | 'Settings';
+export type Screen =
+  | 'Search'
+  | 'Transfers'
+  | 'Library'
+  | 'Viewer'
+  | 'PACS'
+  | 'Link check'
+  | 'Practice'
+  | 'Settings';
 
 /** The frame: rail and pills, there on every screen. */
 export class AppPage {

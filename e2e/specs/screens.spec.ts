@@ -75,10 +75,16 @@ for (const size of sizes) {
     for (let press = 0; press < 6; press += 1) await app.keyboard.press('PageDown');
     await viewer.expectImage(/Im \d\d \/ 120/);
     await look('viewer');
-    for (const screen of ['Library', 'PACS', 'Practice', 'Settings'] as const satisfies readonly Screen[]) {
+    for (const screen of [
+      'Library',
+      'PACS',
+      'Link check',
+      'Practice',
+      'Settings',
+    ] as const satisfies readonly Screen[]) {
       await frame.goTo(screen);
       await expect(app.getByRole('main', { name: screen })).not.toContainText('Loading');
-      await look(screen.toLowerCase());
+      await look(screen.toLowerCase().replace(' ', '-'));
     }
     await app
       .getByRole('banner')

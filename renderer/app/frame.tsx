@@ -1,8 +1,9 @@
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { ImportZone, LibraryScreen, useLibraryLive } from '../features/library/index.ts';
+import { LinkCheckScreen } from '../features/link-check/index.ts';
 import { useListenerLive } from '../features/listener/index.ts';
 import { NodesScreen, useNodesLive } from '../features/nodes/index.ts';
-import { PracticeScreen } from '../features/practice/index.ts';
+import { PracticeScreen, usePracticeLive } from '../features/practice/index.ts';
 import { SearchScreen } from '../features/query/index.ts';
 import { TransfersScreen, useRetrievesLive } from '../features/retrieve/index.ts';
 import { SettingsScreen } from '../features/settings/index.ts';
@@ -28,6 +29,7 @@ export function Frame() {
   useListenerLive();
   useRetrievesLive();
   useLibraryLive();
+  usePracticeLive();
   const place = placeOf(useRoute().place);
   const field = useRef<HTMLInputElement>(null);
   const [shortcuts, setShortcuts] = useState(false);
@@ -71,6 +73,8 @@ function Screen(props: { readonly place: Place }) {
       );
     case 'pacs':
       return <NodesScreen />;
+    case 'check':
+      return <LinkCheckScreen />;
     case 'practice':
       return <PracticeScreen />;
     case 'settings':

@@ -2,6 +2,7 @@ import {
   IconArrowsDownUp,
   IconFolders,
   IconPhoto,
+  IconPlugConnected,
   IconSchool,
   IconSearch,
   IconServer2,
@@ -15,6 +16,7 @@ export const places = [
   { place: 'library', label: 'Library', icon: IconFolders },
   { place: 'viewer', label: 'Viewer', icon: IconPhoto },
   { place: 'pacs', label: 'PACS', icon: IconServer2 },
+  { place: 'check', label: 'Link check', icon: IconPlugConnected },
   { place: 'practice', label: 'Practice', icon: IconSchool },
   { place: 'settings', label: 'Settings', icon: IconSettings },
 ] as const;

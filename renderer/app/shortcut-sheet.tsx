@@ -13,7 +13,7 @@ const groups: readonly Group[] = [
     keys: [
       ['Ctrl K', 'Command palette'],
       ['/', 'Search field'],
-      ['Alt 1 … 7', 'Screens'],
+      ['Alt 1 … 8', 'Screens'],
       ['?', 'This sheet'],
     ],
   },

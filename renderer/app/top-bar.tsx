@@ -3,6 +3,7 @@ import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { type RefObject, useState } from 'react';
 import { ListenerPill } from '../features/listener/index.ts';
+import { FaultPill } from '../features/practice/index.ts';
 import { useSearchForText } from '../features/query/index.ts';
 import { TransfersPill } from '../features/retrieve/index.ts';
 import { KeyHint, navigate } from '../ui/index.ts';
@@ -47,6 +48,7 @@ export function TopBar(props: { readonly field: RefObject<HTMLInputElement | nul
         </form>
       </search>
       <span className="top-spacer" />
+      <FaultPill />
       <TransfersPill />
       <ListenerPill />
     </header>

@@ -18,7 +18,7 @@ export function liveStore<S>(initial: S): FeatureStore<Live<S>> {
 
 type TopicWithoutParams = Exclude<
   TopicName,
-  'query.results' | 'retrieve.timeline' | 'library.import' | 'library.verify'
+  'query.results' | 'link-check.run' | 'retrieve.timeline' | 'library.import' | 'library.verify'
 >;
 
 /**

@@ -1,1 +1,2 @@
+export { DiagnosedNotice } from './diagnosed-notice.tsx';
 export { FailureNotice } from './failure-notice.tsx';

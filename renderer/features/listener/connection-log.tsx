@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ConnectionLogEntry } from '../../../shared/contract/listener.ts';
 import { useTopic } from '../../backend/index.ts';
-import { EmptyState, formatClock, LoadingRows } from '../../ui/index.ts';
+import { EmptyState, formatClock } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 
 const keep = 2000;
@@ -23,13 +23,17 @@ export function ConnectionLog(props: {
   readonly topic: 'listener.log' | 'practice.log';
   readonly label: string;
   readonly empty: string;
+  /** Only what came from then on, ms since 1970. */
+  readonly since?: number;
 }) {
+  const { since = 0 } = props;
   const log = useTopic(props.topic, {}, foldLog);
-  const entries = log.status === 'loading' ? [] : (log.value ?? []);
+  const all = log.status === 'loading' ? undefined : log.value;
+  const entries = useMemo(() => (all ?? []).filter((entry) => entry.at >= since), [all, since]);
   if (log.status === 'failed') return <FailureNotice failure={log.failure} />;
   if (entries.length === 0) {
     // A topic without any entry yet sends nothing: that is an empty log, not a slow one.
-    return log.status === 'loading' ? <QuietLog empty={props.empty} /> : <LoadingRows label="Loading" />;
+    return <QuietLog empty={props.empty} />;
   }
   return <LogLines entries={entries} label={props.label} />;
 }

@@ -4,6 +4,7 @@ import type { ListenerState } from '../../../shared/contract/listener.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { useConnectionState, useOperation } from '../../backend/index.ts';
 import { ToneIcon } from '../../ui/index.ts';
+import { AdminCardDialog } from '../admin-card/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ListenerAddresses } from './listener-addresses.tsx';
 import { ListenerForm } from './listener-form.tsx';
@@ -14,28 +15,38 @@ export function ListenerPill() {
   const state = useListener();
   const lost = useConnectionState().status === 'lost';
   const [open, setOpen] = useState(false);
+  const [card, setCard] = useState(false);
   if (!state) return <span className="pill pill-idle">Listener</span>;
   // Without the backend nobody knows; the last state must not go on shining.
   const mark = lost ? ({ tone: 'idle', word: 'unknown' } as const) : listenerMark(state);
   return (
-    <Popover opened={open} onChange={setOpen} width={400} position="bottom-end" trapFocus returnFocus>
-      <Popover.Target>
-        <button
-          type="button"
-          className={`pill pill-${mark.tone}`}
-          aria-expanded={open}
-          onClick={() => setOpen((old) => !old)}
-        >
-          <ToneIcon tone={mark.tone} />
-          <span className="truncate">
-            <PillText state={state} word={mark.word} lost={lost} />
-          </span>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown p={16} aria-label="Listener">
-        <ListenerDetails state={state} />
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Popover opened={open} onChange={setOpen} width={400} position="bottom-end" trapFocus returnFocus>
+        <Popover.Target>
+          <button
+            type="button"
+            className={`pill pill-${mark.tone}`}
+            aria-expanded={open}
+            onClick={() => setOpen((old) => !old)}
+          >
+            <ToneIcon tone={mark.tone} />
+            <span className="truncate">
+              <PillText state={state} word={mark.word} lost={lost} />
+            </span>
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown p={16} aria-label="Listener">
+          <ListenerDetails
+            state={state}
+            onCard={() => {
+              setOpen(false);
+              setCard(true);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      <AdminCardDialog opened={card} onClose={() => setCard(false)} />
+    </>
   );
 }
 
@@ -56,7 +67,7 @@ function PillText(props: { readonly state: ListenerState; readonly word: string;
   );
 }
 
-function ListenerDetails(props: { readonly state: ListenerState }) {
+function ListenerDetails(props: { readonly state: ListenerState; readonly onCard: () => void }) {
   const { state } = props;
   return (
     <div className="stack">
@@ -69,6 +80,9 @@ function ListenerDetails(props: { readonly state: ListenerState }) {
       ) : (
         <ListenerAddresses state={state} />
       )}
+      <button type="button" className="link note" onClick={props.onCard}>
+        Card for the PACS administrator
+      </button>
       <ListenerForm key={JSON.stringify(state.settings)} state={state} />
     </div>
   );

@@ -1,9 +1,20 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { EchoResult, NodeState } from '../../../shared/contract/pacs-node.ts';
 import { useOperation } from '../../backend/index.ts';
-import { type Fact, FactList, formatClock, formatDuration, StatusMark, Tag } from '../../ui/index.ts';
-import { FailureNotice } from '../failure/index.ts';
+import {
+  type Fact,
+  FactList,
+  formatClock,
+  formatDuration,
+  navigate,
+  StatusMark,
+  Tag,
+} from '../../ui/index.ts';
+import { AdminCardDialog } from '../admin-card/index.ts';
+import { DiagnosedNotice, FailureNotice } from '../failure/index.ts';
+import { NodeProfilePanel } from './node-profile-panel.tsx';
 import { echoMark } from './nodes-store.ts';
 
 /** One PACS: how it is called, whether it answers, and what it said at the last test. */
@@ -14,6 +25,7 @@ export function NodeCard(props: {
 }) {
   const { node } = props.state;
   const mark = echoMark(props.state);
+  const [card, setCard] = useState(false);
   const echo = useOperation('node.echo');
   const testing = echo.state.status === 'running';
   return (
@@ -30,26 +42,30 @@ export function NodeCard(props: {
         <Button loading={testing} onClick={() => void echo.run({ nodeId: node.nodeId })}>
           Test
         </Button>
-        {node.practice ? (
-          <span className="node-card-menu" />
-        ) : (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon className="node-card-menu" aria-label={`More for ${node.name}`}>
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={props.onEdit}>Edit</Menu.Item>
-              <Menu.Item c="bad" onClick={props.onDelete}>
-                Delete
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <Button onClick={() => navigate('check', `run ${node.nodeId}`)}>Link check</Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon className="node-card-menu" aria-label={`More for ${node.name}`}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => setCard(true)}>Card for the PACS administrator</Menu.Item>
+            {node.practice ? null : (
+              <>
+                <Menu.Item onClick={props.onEdit}>Edit</Menu.Item>
+                <Menu.Item c="bad" onClick={props.onDelete}>
+                  Delete
+                </Menu.Item>
+              </>
+            )}
+          </Menu.Dropdown>
+        </Menu>
       </div>
       {echo.state.status === 'failed' ? <FailureNotice failure={echo.state.failure} /> : null}
       {props.state.lastEcho ? <EchoDetails echo={props.state.lastEcho} at={props.state.lastEchoAt} /> : null}
+      <NodeProfilePanel node={node} />
+      <AdminCardDialog nodeId={node.nodeId} opened={card} onClose={() => setCard(false)} />
     </li>
   );
 }
@@ -59,8 +75,9 @@ function EchoDetails(props: { readonly echo: EchoResult; readonly at: number | u
   if (!echo.ok) {
     return echo.failure ? (
       <div className="node-card-details">
-        <FailureNotice
+        <DiagnosedNotice
           failure={echo.failure}
+          findings={echo.findings}
           context={{ peer: echo.peer, localAddress: echo.localAddress }}
         />
       </div>

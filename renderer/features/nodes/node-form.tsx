@@ -78,7 +78,7 @@ export function NodeEditor(props: {
       <div className="form-actions">
         <Button onClick={props.onCancel}>Cancel</Button>
         <Button type="submit" variant="filled" loading={save.state.status === 'running'}>
-          {props.node ? 'Save and test' : 'Add and test'}
+          {props.node ? 'Save and test' : 'Add and check'}
         </Button>
       </div>
     </form>

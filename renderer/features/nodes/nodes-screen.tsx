@@ -1,9 +1,9 @@
 import { Button, Modal } from '@mantine/core';
 import { IconPlus, IconServer } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { NodeState, PacsNode } from '../../../shared/contract/pacs-node.ts';
 import { useClient, useOperation } from '../../backend/index.ts';
-import { EmptyState, LoadingRows, Panel, ScreenHeader } from '../../ui/index.ts';
+import { EmptyState, LoadingRows, navigate, Panel, ScreenHeader, useRoute } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ListenerAddresses, useListener } from '../listener/index.ts';
 import { NodeCard } from './node-card.tsx';
@@ -20,11 +20,23 @@ export function NodesScreen() {
   const nodes = useNodes();
   const client = useClient();
   const [dialog, setDialog] = useState<Dialog | undefined>();
+  const { rest } = useRoute();
+  const wished = rest?.startsWith('edit ') ? rest.slice(5) : undefined;
+  const editable = nodes.value.find(({ node }) => node.nodeId === wished && !node.practice)?.node;
   const close = (): void => setDialog(undefined);
+  // Whoever came by "edit" gets the dialog once; the address then is that of the list.
+  useEffect(() => {
+    if (!editable) return;
+    setDialog({ kind: 'edit', node: editable });
+    navigate('pacs');
+  }, [editable]);
   const saved = (node: PacsNode): void => {
+    const added = dialog?.kind === 'add';
     close();
     // The result arrives on the list itself; a failure of the call shows there as well.
     client.call('node.echo', { nodeId: node.nodeId }).catch(() => undefined);
+    // A new PACS is checked there and back; that ends with the card for its administrator.
+    if (added) navigate('check', `run ${node.nodeId}`);
   };
   return (
     <div className="screen">

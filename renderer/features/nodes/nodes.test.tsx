@@ -1,8 +1,10 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { NodeProfile } from '../../../shared/contract/node-profile.ts';
 import type { OperationRequest } from '../../../shared/contract/operations.ts';
 import type { NodeState } from '../../../shared/contract/pacs-node.ts';
+import { aCard, aFinding } from '../../testing/findings.ts';
 import { renderOver } from '../../testing/render.tsx';
 import { draftOf, emptyNodeForm } from './node-draft.ts';
 import { NodesScreen } from './nodes-screen.tsx';
@@ -53,13 +55,67 @@ describe('PACS', () => {
     },
   };
 
-  it('explains why a PACS does not answer', async () => {
+  it('explains why a PACS does not answer, by its cause where there is one', async () => {
     renderOver(<Part />, { topics: { 'node.states': (_params, stream) => stream.event([failed]) } });
     expect(await screen.findByText('No answer')).toBeDefined();
     expect(screen.getByText(/What to try/)).toBeDefined();
+    cleanup();
+    const named: NodeState = {
+      ...failed,
+      lastEcho: failed.lastEcho && { ...failed.lastEcho, findings: [aFinding({ cause: 'A01' })] },
+    };
+    renderOver(<Part />, { topics: { 'node.states': (_params, stream) => stream.event([named]) } });
+    expect(await screen.findByText('The PACS does not know where to send the images.')).toBeDefined();
+    expect(screen.getByText('Likely')).toBeDefined();
+    expect(screen.queryByText(/What to try/)).toBeNull();
   });
 
-  it('adds a PACS by three fields and tests it at once', async () => {
+  it('shows what was learned, takes a correction and forgets', async () => {
+    const learned: NodeProfile = {
+      nodeId: 'a',
+      facts: {
+        finalFirst: { value: true, at: 0, how: 'images came after the final status', setByPerson: false },
+      },
+    };
+    const stated: unknown[] = [];
+    renderOver(<Part />, {
+      operations: {
+        'node.profile': () => learned,
+        'node.stateFact': ({ fact }) => {
+          stated.push(fact);
+          return {
+            nodeId: 'a',
+            facts: { finalFirst: { value: false, at: 0, how: 'stated', setByPerson: true } },
+          };
+        },
+        'node.forget': () => ({ nodeId: 'a', facts: {} }),
+      },
+      topics: { 'node.states': (_params, stream) => stream.event([failed]) },
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: /What Movescope has learned/ }));
+    expect(await screen.findByText(/images came after the final status/)).toBeDefined();
+    await user.click(screen.getByRole('button', { name: /Change to no/ }));
+    expect(await screen.findByText(/set by a person/)).toBeDefined();
+    expect(stated).toEqual([{ name: 'finalFirst', value: false }]);
+    await user.click(screen.getByRole('button', { name: /^Forget: / }));
+    expect(await screen.findByText(/Nothing yet/)).toBeDefined();
+  });
+
+  it('opens the card for the administrator from the node', async () => {
+    renderOver(<Part />, {
+      operations: { 'node.list': () => [failed], 'node.adminCard': () => aCard },
+      topics: { 'node.states': (_params, stream) => stream.event([failed]) },
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'More for Archive' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Card for the PACS administrator' }));
+    const card = await screen.findByRole('region', { name: 'Card for the PACS administrator' });
+    expect(card.textContent).toContain('10.0.0.5');
+    expect(screen.getByRole('button', { name: 'Print' })).toBeDefined();
+  });
+
+  it('adds a PACS by three fields, tests it and goes on to the link check', async () => {
     const saved: OperationRequest<'node.save'>[] = [];
     const echoed = vi.fn();
     renderOver(<Part />, {
@@ -79,8 +135,9 @@ describe('PACS', () => {
     await user.click(await screen.findByRole('button', { name: 'Add your PACS' }));
     await user.type(await screen.findByLabelText('AE title'), 'ARCHIVE');
     await user.type(screen.getByLabelText('Host name or IP address'), 'pacs.local');
-    await user.click(screen.getByRole('button', { name: 'Add and test' }));
+    await user.click(screen.getByRole('button', { name: 'Add and check' }));
     await vi.waitFor(() => expect(echoed).toHaveBeenCalledWith({ nodeId: 'n' }));
+    expect(window.location.hash).toBe('#/check/run%20n');
     expect(saved[0]).toMatchObject({
       draft: { name: 'ARCHIVE', aeTitle: 'ARCHIVE', host: 'pacs.local', port: 104 },
     });
@@ -99,7 +156,7 @@ describe('PACS', () => {
     });
     const user = userEvent.setup();
     await user.click(await screen.findByRole('button', { name: 'Add your PACS' }));
-    await user.click(await screen.findByRole('button', { name: 'Add and test' }));
+    await user.click(await screen.findByRole('button', { name: 'Add and check' }));
     expect(await screen.findByText('Enter a host name or an IP address')).toBeDefined();
     expect(save).not.toHaveBeenCalled();
   });

@@ -1,1 +1,3 @@
+export { FaultPill } from './fault-pill.tsx';
 export { PracticeScreen } from './practice-screen.tsx';
+export { usePracticeLive } from './practice-store.ts';

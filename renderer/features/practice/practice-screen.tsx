@@ -1,17 +1,13 @@
-import { Switch } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
+import { useState } from 'react';
 import type { PracticeState } from '../../../shared/contract/settings.ts';
-import { latestEvent, useOperation, useTopic } from '../../backend/index.ts';
-import {
-  FactList,
-  formatCount,
-  LoadingRows,
-  Panel,
-  ScreenHeader,
-  StatusMark,
-  type Tone,
-} from '../../ui/index.ts';
+import { useOperation } from '../../backend/index.ts';
+import { LoadingRows, Panel, ScreenHeader, StatusMark, type Tone } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ConnectionLog } from '../listener/index.ts';
+import { Guided } from './guided.tsx';
+import { PracticeFacts } from './practice-facts.tsx';
+import { usePractice } from './practice-store.ts';
 
 const marks: Readonly<Record<PracticeState['status'], { readonly tone: Tone; readonly word: string }>> = {
   off: { tone: 'stopped', word: 'Off' },
@@ -20,15 +16,25 @@ const marks: Readonly<Record<PracticeState['status'], { readonly tone: Tone; rea
   failed: { tone: 'bad', word: 'Could not start' },
 };
 
-/** The PACS inside the program: to try things, to learn, to see both sides of a connection. */
+/** The PACS inside the program: to try things, to break them on purpose, to see both sides of a connection. */
 export function PracticeScreen() {
-  const practice = useTopic<'practice.state', PracticeState>('practice.state', {}, latestEvent);
+  const practice = usePractice();
   const toggle = useOperation('practice.set');
-  const state = practice.status === 'loading' ? undefined : practice.value;
+  const [view, setView] = useState('faults');
+  const state = practice.value;
   const on = state?.status === 'running' || state?.status === 'starting';
   return (
     <div className="screen">
       <ScreenHeader title="Practice PACS" facts="A PACS inside this program, with made-up patients.">
+        <SegmentedControl
+          aria-label="View"
+          value={view}
+          onChange={setView}
+          data={[
+            { value: 'faults', label: 'Faults' },
+            { value: 'connections', label: 'Connections' },
+          ]}
+        />
         {state ? <StatusMark tone={marks[state.status].tone}>{marks[state.status].word}</StatusMark> : null}
         <Switch
           aria-label="Practice PACS on"
@@ -37,65 +43,26 @@ export function PracticeScreen() {
           onChange={(event) => void toggle.run({ running: event.currentTarget.checked })}
         />
       </ScreenHeader>
-      <div className="practice">
-        {practice.status === 'failed' ? <FailureNotice failure={practice.failure} /> : null}
-        {toggle.state.status === 'failed' ? <FailureNotice failure={toggle.state.failure} /> : null}
-        {state?.failure ? <p className="practice-failure">{state.failure}</p> : null}
-        {state ? <Facts state={state} /> : <LoadingRows label="Loading" rows={4} />}
-        <Panel title="Connections, as the practice PACS sees them" flush>
-          <div className="practice-log">
-            <ConnectionLog
-              topic="practice.log"
-              label="Log of the practice PACS"
-              empty="Nobody has called it yet."
-            />
-          </div>
-        </Panel>
-      </div>
+      {practice.status === 'failed' && practice.failure ? <FailureNotice failure={practice.failure} /> : null}
+      {toggle.state.status === 'failed' ? <FailureNotice failure={toggle.state.failure} /> : null}
+      {state?.failure ? <p className="practice-failure">{state.failure}</p> : null}
+      {view === 'faults' ? <Guided /> : <Connections state={state} />}
     </div>
   );
 }
 
-function Facts(props: { readonly state: PracticeState }) {
-  const { state } = props;
+function Connections(props: { readonly state: PracticeState | undefined }) {
   return (
-    <div className="practice-facts">
-      <Panel title="Holds">
-        <FactList
-          facts={[
-            { label: 'AE title', value: <span className="mono">{state.aeTitle}</span> },
-            { label: 'Port', value: state.port ? <span className="mono">{state.port}</span> : '–' },
-            { label: 'Patients', value: formatCount(state.patients) },
-            { label: 'Studies', value: formatCount(state.studies) },
-            { label: 'Instances', value: formatCount(state.instances) },
-          ]}
-        />
-      </Panel>
-      <Panel title="Where it would send images to" aside="its table of move destinations">
-        {state.remoteAes.length === 0 ? (
-          <p className="note dim">
-            The table is empty: every C-MOVE is answered with "move destination unknown".
-          </p>
-        ) : (
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">AE title</th>
-                <th scope="col">Host</th>
-                <th scope="col">Port</th>
-              </tr>
-            </thead>
-            <tbody>
-              {state.remoteAes.map((remote) => (
-                <tr key={`${remote.aeTitle} ${remote.host}`} className="mono">
-                  <td>{remote.aeTitle}</td>
-                  <td>{remote.host}</td>
-                  <td>{remote.port}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+    <div className="practice">
+      {props.state ? <PracticeFacts state={props.state} /> : <LoadingRows label="Loading" rows={4} />}
+      <Panel title="Connections, as the practice PACS sees them" flush>
+        <div className="practice-log">
+          <ConnectionLog
+            topic="practice.log"
+            label="Log of the practice PACS"
+            empty="Nobody has called it yet."
+          />
+        </div>
       </Panel>
     </div>
   );

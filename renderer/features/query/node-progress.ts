@@ -1,4 +1,5 @@
 import type { QueryEvent } from '../../../shared/contract/query.ts';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 
 /** How far one PACS is with its part of a search; a search may be several C-FINDs at one PACS. */
@@ -10,6 +11,8 @@ export interface NodeProgress {
   readonly cancelled: boolean;
   readonly optionalKeysUnsupported: boolean;
   readonly failure?: Failure;
+  /** Why it failed, best first. */
+  readonly findings?: readonly Finding[];
 }
 
 export function newProgress(nodeId: string, running: number): NodeProgress {
@@ -35,6 +38,7 @@ export function finishNode(
     cancelled: progress.cancelled || event.outcome === 'cancelled',
     optionalKeysUnsupported: progress.optionalKeysUnsupported || event.optionalKeysUnsupported,
     ...(event.failure ? { failure: event.failure } : {}),
+    ...(event.findings ? { findings: event.findings } : {}),
   };
 }
 

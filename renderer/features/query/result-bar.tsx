@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { NodeState } from '../../../shared/contract/pacs-node.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { formatCount, formatDuration, plural, ToneIcon } from '../../ui/index.ts';
-import { FailureNotice } from '../failure/index.ts';
+import { DiagnosedNotice } from '../failure/index.ts';
 import { nodeName, useNodeStates } from '../nodes/index.ts';
 import type { NodeProgress } from './node-progress.ts';
 import { matchLimit } from './run-find.ts';
@@ -109,7 +109,7 @@ function FailedNode(props: NodeResultProps) {
         </button>
       </Popover.Target>
       <Popover.Dropdown p={12} aria-label={`Why ${name} failed`}>
-        <FailureNotice failure={progress.failure} context={context} />
+        <DiagnosedNotice failure={progress.failure} findings={progress.findings} context={context} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -6,10 +6,14 @@ import { useClient, useQueryOperation } from '../../backend/index.ts';
 import { CountsBar, formatCount, LoadingRows, NotGiven, plural } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { barTone } from './phase-mark.ts';
-import { startRetrieve } from './start-retrieve.ts';
+import { getMissingSeries } from './start-retrieve.ts';
 
 /** Expected, reported, received: three counts side by side, never merged. */
-export function CountsPanel(props: { readonly summary: RetrieveSummary }) {
+export function CountsPanel(props: {
+  readonly summary: RetrieveSummary;
+  /** Of another computer: what is missing there can't be listed here. */
+  readonly readOnly?: boolean;
+}) {
   const { summary } = props;
   const { expected, reported, received } = summary.counts;
   const missing = missingCount(summary.counts);
@@ -39,7 +43,7 @@ export function CountsPanel(props: { readonly summary: RetrieveSummary }) {
           tone={barTone(summary.phase)}
           label={`Received ${received}, reported ${done ?? 'not given'}, expected ${expected ?? 'unknown'}`}
         />
-        {missing && isEnded(summary.phase) ? (
+        {missing && isEnded(summary.phase) && !props.readOnly ? (
           <button type="button" className="link" aria-expanded={open} onClick={() => setOpen((old) => !old)}>
             {plural(missing, 'instance', 'instances')} missing
           </button>
@@ -86,18 +90,6 @@ function MissingList(props: { readonly summary: RetrieveSummary }) {
   if (missing.status === 'failed') return <FailureNotice failure={missing.failure} />;
   if (missing.status !== 'done') return <LoadingRows label="Loading" rows={3} />;
   const series = [...new Set(missing.value.map((instance) => instance.seriesInstanceUid))];
-  const getMissing = async (): Promise<void> => {
-    const { nodeId, label, scope } = summary;
-    if (!nodeId || !label) return;
-    for (const seriesInstanceUid of series) {
-      const { studyInstanceUid, patientId } = scope;
-      await startRetrieve(client, {
-        nodeId,
-        label,
-        scope: { studyInstanceUid, seriesInstanceUid, ...(patientId ? { patientId } : {}) },
-      });
-    }
-  };
   return (
     <div className="missing">
       <div className="missing-head">
@@ -106,7 +98,7 @@ function MissingList(props: { readonly summary: RetrieveSummary }) {
           {plural(series.length, 'series', 'series')}
         </span>
         {summary.nodeId && summary.label ? (
-          <Button onClick={() => void getMissing()}>Get missing series</Button>
+          <Button onClick={() => void getMissingSeries(client, summary)}>Get missing series</Button>
         ) : null}
       </div>
       <ul className="missing-list">

@@ -1,24 +1,69 @@
 import { notifications } from '@mantine/notifications';
 import type { BackendClient } from '../../../shared/contract/client.ts';
 import { explain } from '../../../shared/failure/explain.ts';
-import type { RetrieveScope, StudyLabel } from '../../../shared/retrieve/timeline-event.ts';
+import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import type { RetrieveMethod, RetrieveScope, StudyLabel } from '../../../shared/retrieve/timeline-event.ts';
 import { toFailure } from '../../backend/index.ts';
+
+export interface RetrieveRequest {
+  readonly nodeId: string;
+  readonly scope: RetrieveScope;
+  readonly label: StudyLabel;
+  readonly method?: RetrieveMethod;
+}
 
 /** Starts a retrieve and says so in a toast that takes no focus. Returns its id; undefined when it could not start. */
 export async function startRetrieve(
   client: BackendClient,
-  request: { readonly nodeId: string; readonly scope: RetrieveScope; readonly label: StudyLabel },
+  request: RetrieveRequest,
 ): Promise<string | undefined> {
   try {
     const { retrieveId } = await client.call('retrieve.start', {
       peer: { nodeId: request.nodeId },
       scope: request.scope,
       label: request.label,
+      ...(request.method && { method: request.method }),
     });
     return retrieveId;
   } catch (error) {
-    const text = explain(toFailure(error));
-    notifications.show({ color: 'bad', title: text.title, message: text.whatHappened, autoClose: 8000 });
+    tellFailure(error);
     return undefined;
   }
+}
+
+/** A retrieve like this one, with something changed. Undefined when its node or its study is not known any more. */
+export function requestLike(
+  summary: RetrieveSummary,
+  change: { readonly method?: RetrieveMethod; readonly scope?: RetrieveScope } = {},
+): RetrieveRequest | undefined {
+  const { nodeId, label, scope } = summary;
+  if (!nodeId || !label) return undefined;
+  return { nodeId, label, scope: change.scope ?? scope, ...(change.method && { method: change.method }) };
+}
+
+/** Asks for every series again of which something is missing. Returns the id of the first new retrieve. */
+export async function getMissingSeries(
+  client: BackendClient,
+  summary: RetrieveSummary,
+): Promise<string | undefined> {
+  let first: string | undefined;
+  try {
+    const missing = await client.call('retrieve.missing', { retrieveId: summary.retrieveId });
+    const { studyInstanceUid, patientId } = summary.scope;
+    for (const seriesInstanceUid of new Set(missing.map((instance) => instance.seriesInstanceUid))) {
+      const scope = { studyInstanceUid, seriesInstanceUid, ...(patientId ? { patientId } : {}) };
+      const request = requestLike(summary, { scope });
+      const started = request && (await startRetrieve(client, request));
+      first ??= started;
+    }
+  } catch (error) {
+    tellFailure(error);
+  }
+  return first;
+}
+
+/** A failed click, said in a toast. */
+export function tellFailure(error: unknown): void {
+  const text = explain(toFailure(error));
+  notifications.show({ color: 'bad', title: text.title, message: text.whatHappened, autoClose: 8000 });
 }

@@ -1,69 +1,44 @@
 import { Button } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import { useOperation } from '../../backend/index.ts';
-import { formatBytes, formatDuration, LoadingRows, navigate, StatusMark } from '../../ui/index.ts';
+import { formatBytes, formatDuration, navigate, StatusMark } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { openStudy, useHere } from '../library/index.ts';
 import { nameText } from '../study/index.ts';
-import { CountsPanel } from './counts-panel.tsx';
+import { BundleMenu } from './bundle-menu.tsx';
+import { FindingActions } from './finding-actions.tsx';
 import { phaseMark } from './phase-mark.ts';
-import { TimelinePanel } from './timeline-panel.tsx';
-import { useNow } from './transfers-pill.tsx';
-import { itemsOf, useFailureContext, useTimeline } from './use-timeline.ts';
+import { RunTest } from './run-test.tsx';
+import { TransferBody } from './transfer-body.tsx';
+import { useTimeline } from './use-timeline.ts';
 
 /** One retrieve: what went wrong if anything did, the three counts, and everything that happened. */
 export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
   const { summary } = props;
-  const timeline = useTimeline(summary.retrieveId);
-  const context = useFailureContext(summary, timeline);
-  const live = !isEnded(summary.phase);
-  const now = useNow(live);
-  const items = itemsOf(timeline, live ? now : undefined);
+  const state = useTimeline(summary.retrieveId, summary.lastSeq);
+  const timeline = state.status === 'loading' ? undefined : state.value;
   return (
     <article className="transfer" aria-label="Transfer">
-      <TransferHead
+      <TransferHead summary={summary} actions={<TransferActions summary={summary} />} />
+      {state.status === 'failed' ? <FailureNotice failure={state.failure} /> : null}
+      <TransferBody
         summary={summary}
-        details={() =>
-          detailsJson(summary, timeline.status === 'loading' ? [] : (timeline.value?.events ?? []))
+        timeline={timeline}
+        actionsOf={(finding) => <FindingActions finding={finding} summary={summary} />}
+        testActionOf={({ decidingTest }) =>
+          decidingTest && isEnded(summary.phase) ? (
+            <RunTest retrieveId={summary.retrieveId} probe={decidingTest.probe} />
+          ) : null
         }
       />
-      {summary.failure && summary.failure.kind !== 'cancelled' ? (
-        <div className="transfer-finding">
-          <FailureNotice failure={summary.failure} context={context} />
-        </div>
-      ) : null}
-      <CountsPanel key={`counts ${summary.retrieveId}`} summary={summary} />
-      {timeline.status === 'failed' ? <FailureNotice failure={timeline.failure} /> : null}
-      {timeline.status === 'loading' ? (
-        <LoadingRows label="Loading the timeline" />
-      ) : (
-        <TimelinePanel key={`timeline ${summary.retrieveId}`} items={items} live={live} />
-      )}
     </article>
   );
 }
 
-/** The whole retrieve for a report; patient data stays out, as in the events themselves. */
-function detailsJson(summary: RetrieveSummary, events: readonly unknown[]): string {
-  const { label: _label, ...rest } = summary;
-  const { patientId: _patientId, ...scope } = rest.scope;
-  const clean = events.map((event) => withoutLabel(event));
-  return JSON.stringify({ retrieve: { ...rest, scope }, events: clean }, undefined, 2);
-}
-
-function withoutLabel(event: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(event, (key, value: unknown) =>
-      key === 'label' || key === 'patientId' || key === 'PatientID' ? undefined : value,
-    ),
-  );
-}
-
-function TransferHead(props: { readonly summary: RetrieveSummary; readonly details: () => string }) {
+export function TransferHead(props: { readonly summary: RetrieveSummary; readonly actions: ReactNode }) {
   const { summary } = props;
   const { label } = summary;
   const mark = phaseMark(summary.phase);
@@ -78,7 +53,7 @@ function TransferHead(props: { readonly summary: RetrieveSummary; readonly detai
       <div className="transfer-title">
         <h2 className="truncate">{label ? nameText(label.patientName) : 'Study'}</h2>
         <StatusMark tone={mark.tone}>{mark.word}</StatusMark>
-        <TransferActions summary={summary} details={props.details} />
+        {props.actions}
       </div>
       <p className="meta num transfer-facts">
         <span className="truncate">{facts.join(' · ')}</span>
@@ -97,7 +72,7 @@ function TransferHead(props: { readonly summary: RetrieveSummary; readonly detai
   );
 }
 
-function TransferActions(props: { readonly summary: RetrieveSummary; readonly details: () => string }) {
+function TransferActions(props: { readonly summary: RetrieveSummary }) {
   const { summary } = props;
   const { retrieveId } = summary;
   const uid = summary.scope.studyInstanceUid;
@@ -123,7 +98,7 @@ function TransferActions(props: { readonly summary: RetrieveSummary; readonly de
           Cancel
         </Button>
       )}
-      <CopyDetails details={props.details} />
+      <BundleMenu retrieveId={retrieveId} />
       <Button
         variant="filled"
         disabled={!here}
@@ -132,18 +107,5 @@ function TransferActions(props: { readonly summary: RetrieveSummary; readonly de
         Open study
       </Button>
     </div>
-  );
-}
-
-/** Builds the text only when it is asked for: a long timeline is long. */
-function CopyDetails(props: { readonly details: () => string }) {
-  const { copy, copied, error } = useClipboard({ timeout: 2000 });
-  return (
-    <Button
-      title="The retrieve and its timeline as JSON, without patient data"
-      onClick={() => copy(props.details())}
-    >
-      {error ? 'Copy failed' : copied ? 'Copied' : 'Copy details'}
-    </Button>
   );
 }

@@ -3,6 +3,8 @@ import { useEffect, useMemo } from 'react';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import { EmptyState, KeyHint, LoadingRows, navigate, Split, useRoute } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
+import { bundleRest, OpenBundle, useOpenedBundle } from './open-bundle.tsx';
+import { OpenedBundleView } from './opened-bundle-view.tsx';
 import { QueueList } from './queue-list.tsx';
 import { inQueueOrder, useRetrieves } from './retrieves-store.ts';
 import { TransferDetail } from './transfer-detail.tsx';
@@ -18,7 +20,9 @@ export function TransfersScreen() {
   const chosen = (rest ? summaries.get(rest) : undefined) ?? ordered[0];
 
   // The address names what is shown, so that a new retrieve on top of the queue does not change the screen.
-  const chosenId = chosen?.retrieveId;
+  const bundle = useOpenedBundle();
+  const showsBundle = rest === bundleRest && bundle !== undefined;
+  const chosenId = showsBundle ? undefined : chosen?.retrieveId;
   useEffect(() => {
     if (chosenId && rest !== chosenId) {
       window.history.replaceState(undefined, '', `#/transfers/${encodeURIComponent(chosenId)}`);
@@ -34,10 +38,13 @@ export function TransfersScreen() {
     );
   }
   if (retrieves.status === 'loading') return <LoadingRows label="Loading" />;
-  if (!chosen) {
+  if (!chosen && !showsBundle) {
     return (
       <EmptyState icon={<IconArrowsDownUp size={32} stroke={1.25} />} title="No transfers yet">
-        Choose a study in Search and press <KeyHint>R</KeyHint>.
+        <p>
+          Choose a study in Search and press <KeyHint>R</KeyHint>.
+        </p>
+        <OpenBundle />
       </EmptyState>
     );
   }
@@ -52,15 +59,26 @@ export function TransfersScreen() {
         min={256}
         max={480}
         first={
-          <QueueList
-            summaries={ordered}
-            samples={samples}
-            now={now}
-            selected={chosen.retrieveId}
-            onSelect={(retrieveId) => navigate('transfers', retrieveId)}
-          />
+          <>
+            <QueueList
+              summaries={ordered}
+              samples={samples}
+              now={now}
+              selected={chosenId}
+              onSelect={(retrieveId) => navigate('transfers', retrieveId)}
+            />
+            <div className="queue-foot">
+              <OpenBundle />
+            </div>
+          </>
         }
-        second={<TransferDetail summary={chosen} />}
+        second={
+          showsBundle ? (
+            <OpenedBundleView bundle={bundle} />
+          ) : chosen ? (
+            <TransferDetail summary={chosen} />
+          ) : null
+        }
       />
     </div>
   );

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FailureContext } from '../../../shared/failure/explain.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
@@ -7,7 +7,7 @@ import {
   type TimelineItem,
   type TimelineView,
 } from '../../../shared/retrieve/timeline-view.ts';
-import { type TopicState, useTopic } from '../../backend/index.ts';
+import { type TopicState, useClient, useConnectionState } from '../../backend/index.ts';
 
 export interface Timeline {
   readonly view: TimelineView;
@@ -24,21 +24,61 @@ export function foldTimeline(value: Timeline | undefined, events: readonly Timel
   return { ...timeline };
 }
 
-/** A retrieve's timeline from its beginning, live. */
-export function useTimeline(retrieveId: string): TopicState<Timeline> {
-  return useTopic('retrieve.timeline', { retrieveId, afterSeq: 0 }, foldTimeline);
+/**
+ * A retrieve's timeline from its beginning, live. The stream ends with the retrieve; tests of the diagnosis may follow, so
+ * it goes on from where it was whenever `lastSeq` of the summary says that there is more.
+ */
+export function useTimeline(retrieveId: string, lastSeq: number): TopicState<Timeline> {
+  const client = useClient();
+  const { generation } = useConnectionState();
+  const [state, setState] = useState<TopicState<Timeline>>({ status: 'loading' });
+  const [round, setRound] = useState(0);
+  const kept = useRef<{ retrieveId: string; timeline?: Timeline; askedFor: number }>(undefined);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new generation or round subscribes anew
+  useEffect(() => {
+    if (kept.current?.retrieveId !== retrieveId) {
+      kept.current = { retrieveId, askedFor: 0 };
+      setState({ status: 'loading' });
+    }
+    const mine = kept.current;
+    const afterSeq = mine.timeline?.events.at(-1)?.seq ?? 0;
+    return client.subscribe(
+      'retrieve.timeline',
+      { retrieveId, afterSeq },
+      {
+        event(events) {
+          mine.timeline = foldTimeline(mine.timeline, events);
+          setState({ status: 'live', value: mine.timeline });
+        },
+        end(failure) {
+          const { timeline: value } = mine;
+          if (failure) setState(value ? { status: 'failed', failure, value } : { status: 'failed', failure });
+          else if (value) setState({ status: 'ended', value });
+        },
+      },
+    );
+  }, [client, retrieveId, generation, round]);
+
+  useEffect(() => {
+    const mine = kept.current;
+    if (state.status !== 'ended' || !mine) return;
+    // Once for each number: a backend that does not deliver it must not be asked for ever.
+    if (lastSeq <= (state.value.events.at(-1)?.seq ?? 0) || mine.askedFor >= lastSeq) return;
+    mine.askedFor = lastSeq;
+    setRound((old) => old + 1);
+  }, [state, lastSeq]);
+  return state;
 }
 
 const none: readonly TimelineItem[] = [];
 
-export function itemsOf(state: TopicState<Timeline>, now: number | undefined): readonly TimelineItem[] {
-  const timeline = state.status === 'loading' ? undefined : state.value;
+export function itemsOf(timeline: Timeline | undefined, now: number | undefined): readonly TimelineItem[] {
   return timeline ? timeline.view.items(now) : none;
 }
 
 /** What is known around a failure of this retrieve: names and addresses as they were used in the last attempt. */
-export function useFailureContext(summary: RetrieveSummary, state: TopicState<Timeline>): FailureContext {
-  const timeline = state.status === 'loading' ? undefined : state.value;
+export function useFailureContext(summary: RetrieveSummary, timeline: Timeline | undefined): FailureContext {
   return useMemo(() => {
     const attempt = timeline?.events.findLast((event) => event.type === 'attempt-started');
     const accepted = timeline?.events.findLast(

@@ -1,0 +1,1 @@
+export { LinkCheckScreen } from './link-check-screen.tsx';

@@ -1,0 +1,77 @@
+import { notifications } from '@mantine/notifications';
+import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import type { RetrieveMethod, RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
+import { useClient } from '../../backend/index.ts';
+import { navigate } from '../../ui/index.ts';
+import { useListener } from '../listener/index.ts';
+import { useNodeStates } from '../nodes/index.ts';
+import { firewallRule } from './firewall-rule.ts';
+import { getMissingSeries, requestLike, startRetrieve, tellFailure } from './start-retrieve.ts';
+
+/** What the buttons of a finding may do, for one retrieve. */
+export interface ActionContext {
+  readonly summary: RetrieveSummary;
+  readonly practice: boolean;
+  readonly freePort: number | undefined;
+  readonly firewallRule: string | undefined;
+  go(place: string, rest?: string): void;
+  retry(): Promise<void>;
+  cancel(): Promise<void>;
+  getMissing(): Promise<void>;
+  restartListener(): Promise<void>;
+  useFreePort(): Promise<void>;
+  copyFirewallRule(): Promise<void>;
+  /** The same retrieve in another way; absent when its node or study is gone. */
+  readonly again:
+    | ((change: { readonly method?: RetrieveMethod; readonly scope?: RetrieveScope }) => Promise<void>)
+    | undefined;
+}
+
+export function useActionContext(summary: RetrieveSummary): ActionContext {
+  const client = useClient();
+  const listener = useListener();
+  const node = useNodeStates().find((state) => state.node.nodeId === summary.nodeId)?.node;
+  const show = (retrieveId: string | undefined): void => {
+    if (retrieveId) navigate('transfers', retrieveId);
+  };
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      tellFailure(error);
+    }
+  };
+  const { retrieveId } = summary;
+  const failure = listener?.failure;
+  const freePort = failure?.kind === 'port-in-use' ? failure.freePort : undefined;
+  const rule = listener && firewallRule(navigator.userAgent, listener.settings.port);
+  const listenOn = (port: number | undefined): Promise<void> =>
+    attempt(async () => {
+      if (!listener) return;
+      const settings = { ...listener.settings, ...(port === undefined ? {} : { port }) };
+      await client.call('listener.configure', settings);
+    });
+  return {
+    summary,
+    practice: node?.practice ?? false,
+    freePort,
+    firewallRule: rule,
+    go: navigate,
+    retry: () => attempt(async () => show((await client.call('retrieve.retry', { retrieveId })).retrieveId)),
+    cancel: () => attempt(() => client.call('retrieve.cancel', { retrieveId })),
+    getMissing: async () => show(await getMissingSeries(client, summary)),
+    restartListener: () => listenOn(undefined),
+    useFreePort: () => listenOn(freePort),
+    copyFirewallRule: () =>
+      attempt(async () => {
+        await navigator.clipboard.writeText(rule ?? '');
+        notifications.show({ message: 'The firewall rule is on the clipboard.', autoClose: 3000 });
+      }),
+    again: requestLike(summary)
+      ? async (change) => {
+          const request = requestLike(summary, change);
+          if (request) show(await startRetrieve(client, request));
+        }
+      : undefined,
+  };
+}
