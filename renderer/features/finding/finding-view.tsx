@@ -28,18 +28,44 @@ export function FindingView(props: FindingViewProps) {
         <p className="finding-name meta">
           {finding.name} <span className="mono">{finding.cause}</span>
         </p>
-        <ul className="finding-evidence" aria-label="Evidence">
-          {finding.evidence.map((line) => (
-            <li key={`${line.seq ?? ''} ${line.text}`}>
-              <Evidence line={line} onEvidence={props.onEvidence} />
-            </li>
-          ))}
-        </ul>
+        <EvidenceList finding={finding} onEvidence={props.onEvidence} />
         <AlsoPossible finding={finding} testAction={props.testAction} />
         <Steps finding={finding} />
         {props.actions}
       </div>
     </section>
+  );
+}
+
+/** As many lines as leave room for the rest; the strongest come first. */
+const shownLines = 4;
+
+function EvidenceList(props: Pick<FindingViewProps, 'finding' | 'onEvidence'>) {
+  const { evidence } = props.finding;
+  const [all, setAll] = useState(false);
+  const hidden = evidence.length - shownLines;
+  // One line more takes no more room than the button that would show it.
+  const lines = all || hidden <= 1 ? evidence : evidence.slice(0, shownLines);
+  return (
+    <div>
+      <ul className="finding-evidence" aria-label="Evidence">
+        {lines.map((line) => (
+          <li key={`${line.seq ?? ''} ${line.text}`}>
+            <Evidence line={line} onEvidence={props.onEvidence} />
+          </li>
+        ))}
+      </ul>
+      {hidden > 1 ? (
+        <button
+          type="button"
+          className="link finding-more"
+          aria-expanded={all}
+          onClick={() => setAll((old) => !old)}
+        >
+          {all ? 'Show less' : `${hidden} more observations`}
+        </button>
+      ) : null}
+    </div>
   );
 }
 
