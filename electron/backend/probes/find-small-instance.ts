@@ -8,7 +8,7 @@ import type { Association } from '../dimse/association.ts';
 import { type Associate, peerAssociation } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { findContext } from '../retrieve/identifier.ts';
-import type { InstanceAddress } from '../retrieve/test-run.ts';
+import type { InstanceAddress } from '../retrieve/retrieves.ts';
 
 /** Enough to choose from; a server that knows millions of studies must not be asked for them all. */
 const enough = 20;

@@ -1,7 +1,7 @@
 import type { ProbeResultOf } from '../../../shared/diagnosis/probe-result.ts';
 import { isStorageSopClass } from '../../../shared/dicom/sop-class.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
-import type { TestRun } from '../retrieve/test-run.ts';
+import type { TestRun } from '../retrieve/retrieves.ts';
 import type { ProbeSubject, ProbeTools } from './probe-context.ts';
 import { smallInstanceOf } from './small-instance-of.ts';
 

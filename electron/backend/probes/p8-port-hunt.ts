@@ -2,7 +2,7 @@ import type { ProbeResultOf } from '../../../shared/diagnosis/probe-result.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { Acceptor } from '../dimse/acceptor.ts';
 import { isWildcard } from '../listener/addresses.ts';
-import type { InstanceAddress } from '../retrieve/test-run.ts';
+import type { InstanceAddress } from '../retrieve/retrieves.ts';
 import { discardingWriter } from '../retrieve/test-run.ts';
 import type { ProbeSubject, ProbeTools } from './probe-context.ts';
 import { smallInstanceOf } from './small-instance-of.ts';

@@ -25,14 +25,15 @@ import { type ExpectedInstance, retrieveFiles } from './retrieve-files.ts';
 import { cancelledEvent, type RetrieveJob, startRetrieveJob } from './retrieve-job.ts';
 import { createRetrieveQueue, type RetrieveQueue } from './retrieve-queue.ts';
 import { beginRecord, type RetrieveRecord, type TimelineFollower } from './retrieve-record.ts';
-import type { ProbeOutcome, RetrieveRequest, Retrieves } from './retrieves.ts';
-import {
-  discardingWriter,
-  type InstanceAddress,
-  runTest,
-  type TestRun,
-  type TestRunRequest,
-} from './test-run.ts';
+import type {
+  InstanceAddress,
+  ProbeOutcome,
+  RetrieveRequest,
+  Retrieves,
+  TestRun,
+  TestRunRequest,
+} from './retrieves.ts';
+import { discardingWriter, runTest } from './test-run.ts';
 
 /** Summaries go out at most this often. */
 const changeEveryMs = 100;

@@ -10,7 +10,7 @@ import type {
   StudyLabel,
   TimelineEvent,
 } from '../../../shared/retrieve/timeline-event.ts';
-import type { TestRun, TestRunRequest } from './test-run.ts';
+import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 
 /** How a test of the diagnosis went: with a result, or why it could not be run. */
 export interface ProbeOutcome {
@@ -25,6 +25,26 @@ export interface RetrieveRequest {
   readonly method?: RetrieveMethod | undefined;
   readonly moveDestination?: string | undefined;
   readonly label?: StudyLabel | undefined;
+}
+
+/** One instance, with the UIDs of its parents. */
+export interface InstanceAddress {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+}
+
+/** Fetches one instance to see whether it can be had; what comes is counted and thrown away. */
+export interface TestRunRequest {
+  readonly peer: ResolvedPeer;
+  readonly service: 'C-MOVE' | 'C-GET';
+  readonly instance: InstanceAddress & { readonly patientId?: string | undefined };
+  readonly signal: AbortSignal;
+}
+
+export interface TestRun {
+  readonly events: readonly TimelineEvent[];
+  readonly summary: RetrieveSummary;
 }
 
 /** All retrieves, running and ended. Ids that do not exist throw FailureError `not-found`. */

@@ -1,31 +1,10 @@
-import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import type { RetrieveScope, TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
+import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import type { StoreCommand } from '../dimse/association.ts';
 import type { Library } from '../library/library.ts';
-import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { JobOptions } from './attempt.ts';
 import { createMemoryRecord } from './memory-record.ts';
 import { startRetrieveJob } from './retrieve-job.ts';
-
-/** One instance, with the UIDs of its parents. */
-export interface InstanceAddress {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
-  readonly sopInstanceUid: string;
-}
-
-/** Fetches one instance to see whether it can be had; what comes is counted and thrown away. */
-export interface TestRunRequest {
-  readonly peer: ResolvedPeer;
-  readonly service: 'C-MOVE' | 'C-GET';
-  readonly instance: InstanceAddress & { readonly patientId?: string | undefined };
-  readonly signal: AbortSignal;
-}
-
-export interface TestRun {
-  readonly events: readonly TimelineEvent[];
-  readonly summary: RetrieveSummary;
-}
+import type { InstanceAddress, TestRun, TestRunRequest } from './retrieves.ts';
 
 /** How long late images are waited for: a single one is soon sent. */
 const graceS = 20;
