@@ -66,6 +66,7 @@ async function startWorkstation(peer: () => ResolvedPeer, graceS = 1): Promise<W
     onEvent: events.add,
     onStored: stored.add,
     onRefused: refused.add,
+    divert: () => () => {},
   };
   const retrieves: Retrieves = await createRetrieves({
     folder: join(folder, 'retrieves'),
