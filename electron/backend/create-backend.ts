@@ -175,7 +175,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
 
 /** What looks at links and at retrieves that have ended. */
 function lookingFeatures(
-  { clock, log }: BackendDependencies,
+  { clock, log, overrides }: BackendDependencies,
   features: Pick<Features, 'nodes' | 'listener' | 'retrieves' | 'profiles'> & {
     readonly diagnosis: Diagnosis;
   },
@@ -194,7 +194,7 @@ function lookingFeatures(
   };
   return {
     adminCards,
-    probes: createProbes(tools),
+    probes: createProbes({ ...tools, huntPorts: overrides?.huntPorts }),
     bundles: createBundles({
       retrieves,
       program: { version, platform: process.platform, runtime: process.version },

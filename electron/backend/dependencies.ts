@@ -18,6 +18,8 @@ export interface BackendDependencies {
     readonly practice?:
       | { readonly port?: number | undefined; readonly remoteAes?: readonly PeerAe[] | undefined }
       | undefined;
+    /** Ports that the port hunt of the diagnosis listens on, instead of the usual ones. */
+    readonly huntPorts?: readonly number[] | undefined;
     /** False: no storage listener at all (commands that do not receive). */
     readonly listener?: boolean | undefined;
   };

@@ -41,6 +41,8 @@ export function createProbes(
   tools: Omit<ProbeTools, 'retrieves'> & {
     readonly retrieves: Pick<Retrieves, 'test' | 'list' | 'evidence' | 'request' | 'beginProbe' | 'addProbe'>;
     readonly resolvePeer: ResolvePeer;
+    /** For P8. */
+    readonly huntPorts?: readonly number[] | undefined;
   },
 ): Probes {
   const { retrieves } = tools;
@@ -68,7 +70,9 @@ export function createProbes(
     }
     retrieves.beginProbe(retrieveId, probe);
     const outcome = await subjectOf(summary)
-      .then(async (subject) => ({ result: await runProbe(tools, subject, probe, told) }))
+      .then(async (subject) => ({
+        result: await runProbe(tools, subject, probe, { told, huntPorts: tools.huntPorts }),
+      }))
       .catch((error: unknown) => ({ failure: failureOf(error, tools) }));
     const findings = await retrieves.addProbe(retrieveId, { probe, ...outcome });
     return { ...outcome, findings: [...findings] };
@@ -104,7 +108,7 @@ function runProbe(
   tools: ProbeTools,
   subject: ProbeSubject,
   probe: ProbeId,
-  told: Told | undefined,
+  given: { readonly told: Told | undefined; readonly huntPorts: readonly number[] | undefined },
 ): Promise<ProbeResult> {
   switch (probe) {
     case 'P0':
@@ -124,9 +128,9 @@ function runProbe(
     case 'P7':
       return testCommitment(tools, subject);
     case 'P8':
-      return huntPort(tools, subject);
+      return huntPort(tools, subject, given.huntPorts);
     case 'P9': {
-      const { reached = false, error } = told ?? {};
+      const { reached = false, error } = given.told ?? {};
       return Promise.resolve({ probe, at: tools.clock.now(), reached, ...(error && { error }) });
     }
   }

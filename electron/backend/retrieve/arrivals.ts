@@ -24,6 +24,8 @@ export function createArrivals(options: {
   readonly clock: Clock;
   readonly progress: Progress;
   onArrival(): void;
+  /** An instance came that was not asked for. */
+  onBeside(): void;
 }): Arrivals {
   const { clock, progress } = options;
   const uids = new Set<string>();
@@ -51,7 +53,10 @@ export function createArrivals(options: {
     },
     stored(instance) {
       // A server may send more than it was asked for: kept in the library, not counted here.
-      if (!isInScope(options.scope, instance)) return;
+      if (!isInScope(options.scope, instance)) {
+        options.onBeside();
+        return;
+      }
       lastAt = clock.monotonic();
       if (!uids.has(instance.sopInstanceUid)) {
         uids.add(instance.sopInstanceUid);

@@ -18,6 +18,8 @@ export interface OpenMove {
   /** Of the C-MOVE-RQ; undefined until it is sent. */
   messageId(): number | undefined;
   stored(instance: StoredInstance): void;
+  /** An instance that it did not ask for came on an association of its own. */
+  storedBeside(): void;
   refused(instance: RefusedInstance): void;
   /** `at`: when it happened, ms since 1970; earlier than now when the association was tied later. */
   event(event: AssociationEvent, at: number): void;
@@ -103,9 +105,12 @@ class InboundCorrelator implements Correlator {
   }
 
   #seeStored(instance: StoredInstance): void {
-    const move = moveOf(this.#moves, instance);
-    if (!move) return;
     const association = this.#associations.get(instance.command.associationId);
+    const move = moveOf(this.#moves, instance);
+    if (!move) {
+      for (const tied of association?.ties ?? []) tied.storedBeside();
+      return;
+    }
     if (association) tie(association, move);
     move.stored(instance);
   }

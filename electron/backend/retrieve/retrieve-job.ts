@@ -43,7 +43,8 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
   const stop = new AbortController();
   const pulse = createPulse(clock);
   const progress = createProgress(clock, record.append);
-  const diagnosis = diagnosisOf(options, progress.emit);
+  let outOfScope = 0;
+  const diagnosis = diagnosisOf(options, progress.emit, () => outOfScope);
   let cancelled = false;
   let abandoned = false;
   let cancelRequest: (() => void) | undefined;
@@ -55,6 +56,9 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
       pulse,
       progress,
       isStopped: () => cancelled || abandoned,
+      onBeside: () => {
+        outOfScope++;
+      },
       onRequest: (cancel) => {
         cancelRequest = cancel;
       },
@@ -91,9 +95,13 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
   };
 }
 
-function diagnosisOf(options: JobOptions, emit: (draft: TimelineDraft) => void): DiagnosisWatch | undefined {
+function diagnosisOf(
+  options: JobOptions,
+  emit: (draft: TimelineDraft) => void,
+  outOfScopeInstances: () => number,
+): DiagnosisWatch | undefined {
   const { diagnosis } = options;
-  return diagnosis && watchDiagnosis({ ...options, diagnosis, emit, outOfScopeInstances: () => 0 });
+  return diagnosis && watchDiagnosis({ ...options, diagnosis, emit, outOfScopeInstances });
 }
 
 export const cancelledEvent = {
@@ -130,7 +138,10 @@ async function runAttempt(attempt: Attempt): Promise<Finish> {
     ...(peer.service === 'C-MOVE' && { moveDestination: peer.moveDestination }),
     ...(listener.status === 'listening' && { listener: addressOf(listener) }),
   });
-  const arrivals = createArrivals({ scope, clock, progress, onArrival: pulse.beat });
+  const arrivals = createArrivals({
+    ...{ scope, clock, progress, onArrival: pulse.beat },
+    onBeside: attempt.onBeside,
+  });
   const request = createRequest({ ...attempt, peer, arrivals });
   const move = peer.service === 'C-MOVE';
   // The C-MOVE goes out first: the expectation must not delay an image.

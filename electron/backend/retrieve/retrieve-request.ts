@@ -110,6 +110,7 @@ class RequestRun implements RetrieveRequestRun {
       remoteAddress: () => this.#remoteAddress,
       messageId: () => this.#messageId,
       stored: arrivals.stored,
+      storedBeside: this.#options.onBeside,
       refused: arrivals.refused,
       event(event, at) {
         progress.emit({ ...event, purpose: 'store' }, at);

@@ -8,7 +8,7 @@ import { formatPeerAe } from '../../../shared/dicom/application-entity.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { timelineFacts } from '../diagnosis/timeline-facts.ts';
-import { patientFree } from './patient-free.ts';
+import { isAeTitleText, patientFree, removed } from './patient-free.ts';
 
 export interface BundleInput {
   readonly createdAt: number;
@@ -25,8 +25,9 @@ export interface BundleInput {
 export function makeBundle(input: BundleInput): SupportBundle {
   const { createdAt, program, summary } = input;
   const names = namesOf(input);
-  const nodeName = formatPeerAe(summary.peer);
   const clean = (value: unknown): unknown => patientFree(value, names);
+  const { aeTitle = removed, host = removed, port } = { ...summary.peer, ...asObject(clean(summary.peer)) };
+  const nodeName = formatPeerAe({ aeTitle, host, port });
   const evidence = input.evidence && evidenceSchema.parse({ ...asObject(clean(input.evidence)), nodeName });
   const events = input.events.map((event) => cleanEvent(event, clean, nodeName));
   const bundle = supportBundleSchema.parse({
@@ -76,5 +77,5 @@ function namesOf({ summary, events }: BundleInput): ReadonlySet<string> {
       if (event.moveDestination) names.add(event.moveDestination);
     }
   }
-  return names;
+  return new Set([...names].filter(isAeTitleText));
 }

@@ -16,7 +16,7 @@ const matches =
     pattern.test(text);
 
 const uid = matches(/^\d+(\.\d+)*$/);
-const aeTitle = matches(/^[A-Za-z0-9_.-]{1,16}$/);
+export const isAeTitleText: Check = matches(/^[A-Za-z0-9_.-]{1,16}$/);
 /** An IP address or a host name. */
 const host = matches(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9]+)?$/);
 const address = matches(/^\[?[0-9A-Fa-f:.]+\]?(:\d+)?$/);
@@ -62,7 +62,7 @@ const fields: Readonly<Record<string, Check>> = {
       ...['aeTitle', 'callingAe', 'calledAe', 'localAe', 'moveDestination', 'destination'],
       ...['senderAeTitles', 'retrieveAeTitles'],
     ],
-    aeTitle,
+    isAeTitleText,
   ),
   ...each(['callingAeBytes', 'calledAeBytes', 'offendingElements'], hexadecimal),
   ...each(['host', 'wanAddress'], host),
@@ -75,6 +75,7 @@ const fields: Readonly<Record<string, Check>> = {
   ),
   ...each(['code', 'associationId', 'correlationId', 'retrieveId', 'nodeId'], code),
   ...each(['implementationVersionName', 'ownerImplementationVersionName', 'version', 'runtime'], version),
+  'interfaces.name': matches(/^[A-Za-z0-9_.:@ ()-]{1,64}$/),
   what: (text) => knownThings.has(text),
 };
 
@@ -91,7 +92,7 @@ function each(names: readonly string[], check: Check): Record<string, Check> {
 }
 
 /** Fields of a retrieve that are about the patient: they do not even leave a trace. */
-const dropped: ReadonlySet<string> = new Set(['label', 'patientId', 'storePath', 'name', 'ownerProcess']);
+const dropped: ReadonlySet<string> = new Set(['label', 'patientId', 'storePath']);
 
 /** The same value with nothing in it that the allow-list does not know. `names`: AE titles that may stand in comments. */
 export function patientFree(value: unknown, names: ReadonlySet<string>, field = ''): unknown {
@@ -100,19 +101,24 @@ export function patientFree(value: unknown, names: ReadonlySet<string>, field = 
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => !dropped.has(key));
   if (field === 'keys') return Object.fromEntries(entries.map(([key, text]) => [key, cleanKey(key, text)]));
-  if (field === 'storeRequests') return value;
-  return Object.fromEntries(entries.map(([key, item]) => [key, patientFree(item, names, key)]));
+  return Object.fromEntries(
+    entries.map(([key, item]) => {
+      const own = `${field}.${key}`;
+      return [key, patientFree(item, names, Object.hasOwn(fields, own) ? own : key)];
+    }),
+  );
 }
 
 function cleanText(text: string, names: ReadonlySet<string>, field: string): string {
   if (field === 'errorComment') return cleanComment(text, names);
-  return fields[field]?.(text) ? text : removed;
+  return Object.hasOwn(fields, field) && fields[field]?.(text) ? text : removed;
 }
 
 /** Keys of an identifier: UIDs and the level; of the others only whether they had a value. */
 function cleanKey(keyword: string, value: unknown): string {
   if (value === '' || value === '(given)') return value;
-  return typeof value === 'string' && fields[keyword]?.(value) ? value : '(given)';
+  const known = typeof value === 'string' && Object.hasOwn(fields, keyword) && fields[keyword]?.(value);
+  return known ? value : '(given)';
 }
 
 /** Words in which servers say what went wrong. */

@@ -1,0 +1,232 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PeerRef } from '../../shared/contract/pacs-node.ts';
+import type { LinkCheckReport } from '../../shared/link-check/hop.ts';
+import { startBackend, type TestBackend } from '../support/backend.ts';
+import { runCli } from '../support/cli.ts';
+import {
+  type Dcmqrscp,
+  freePort,
+  type Orthanc,
+  startDcmqrscp,
+  startOrthanc,
+  startStorescp,
+} from '../support/peers.ts';
+import { sampleStudy, writeSampleStudy } from '../support/sample-study.ts';
+
+let folder: string;
+let files: string[];
+let orthanc: Orthanc;
+let dcmqrscp: Dcmqrscp;
+let knownPort: number;
+let backend: TestBackend | undefined;
+const open: { close(): unknown }[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'movescope-link-'));
+  files = await writeSampleStudy(join(folder, 'files'));
+  knownPort = await freePort();
+  const hosts = [{ aeTitle: 'WORKSTATION', port: knownPort }];
+  [orthanc, dcmqrscp] = await Promise.all([startOrthanc({ modalities: hosts }), startDcmqrscp({ hosts })]);
+  for (const file of files) await orthanc.upload(file);
+  await dcmqrscp.store(files);
+});
+afterAll(async () => {
+  await Promise.all([orthanc?.stop(), dcmqrscp?.stop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(async () => {
+  await backend?.close();
+  backend = undefined;
+  for (const entry of open.splice(0)) await entry.close();
+});
+
+const peerAt = (aeTitle: string, port: number, host = '127.0.0.1'): PeerRef => ({
+  peer: { aeTitle, host, port },
+  timeoutS: 3,
+});
+const orthancPeer = (): PeerRef => peerAt('ORTHANC', orthanc.dicomPort);
+const dcmqrscpPeer = (): PeerRef => peerAt(dcmqrscp.aeTitle, dcmqrscp.port);
+
+async function check(peer: PeerRef, aeTitle = 'WORKSTATION', port = knownPort): Promise<LinkCheckReport> {
+  backend = await startBackend({ localAeTitle: aeTitle, listenerPort: port });
+  return backend.check(peer);
+}
+
+function outcomes({ hops }: LinkCheckReport): Record<string, string> {
+  return Object.fromEntries(hops.map((hop) => [hop.hop, hop.outcome]));
+}
+
+const allPassed = {
+  ...{ name: 'unused', tcp: 'passed', tls: 'unused', association: 'passed', echo: 'passed' },
+  ...{ find: 'passed', listener: 'passed', move: 'passed' },
+};
+
+describe('a link that works', () => {
+  it.each([
+    ['Orthanc', orthancPeer],
+    ['dcmqrscp', dcmqrscpPeer],
+  ])('%s: every step passes, nothing is kept, the node is learned', async (_, peer) => {
+    const report = await check(peer());
+    expect(outcomes(report)).toEqual(allPassed);
+    expect(report).toMatchObject({ passed: true, findings: [] });
+    expect(report.hops.find((hop) => hop.hop === 'association')?.services).toContainEqual({
+      ...{ service: 'C-GET', model: 'study-root', accepted: true },
+    });
+    expect((await backend?.client.call('library.search', {}))?.total).toBe(0);
+    expect(await backend?.client.call('retrieve.list', {})).toEqual([]);
+    expect(JSON.stringify(report)).not.toContain(sampleStudy.patientId);
+  });
+
+  it('a node is looked up by name, and its profile holds what the check taught', async () => {
+    backend = await startBackend({ localAeTitle: 'WORKSTATION', listenerPort: knownPort });
+    const { client } = backend;
+    const node = await client.call('node.save', {
+      draft: { name: 'Archive', aeTitle: 'ORTHANC', host: 'localhost', port: orthanc.dicomPort },
+    });
+    const { nodeId } = node;
+    const report = await backend.check({ nodeId });
+    expect(outcomes(report)).toEqual({ ...allPassed, name: 'passed' });
+    expect((await client.call('node.profile', { nodeId })).facts).toMatchObject({
+      getSupported: { value: true, setByPerson: false },
+      lastSuccess: { value: { localAddress: '127.0.0.1', listenerPort: knownPort, aeTitle: 'WORKSTATION' } },
+      senderAeTitles: { value: ['ORTHANC'] },
+    });
+    const stated = await client.call('node.stateFact', {
+      ...{ nodeId, fact: { name: 'getSupported', value: false } },
+    });
+    expect(stated.facts.getSupported).toMatchObject({ value: false, setByPerson: true });
+    await backend.check({ nodeId });
+    expect((await client.call('node.profile', { nodeId })).facts.getSupported?.value).toBe(false);
+    expect((await client.call('node.forget', { nodeId })).facts).toEqual({});
+  });
+});
+
+describe('a link that does not work', () => {
+  it('Orthanc without an entry for us: everything passes but the way back, B02', async () => {
+    const report = await check(orthancPeer(), 'STRANGER');
+    expect(outcomes(report)).toEqual({ ...allPassed, move: 'failed' });
+    expect(report.passed).toBe(false);
+    expect(report.findings[0]?.cause).toBe('B02');
+    expect(report.adminCard).toMatchObject({ aeTitle: 'STRANGER', address: '127.0.0.1', port: knownPort });
+  });
+
+  it('nothing listens: A02, and only our own listener can be tested', async () => {
+    const report = await check(peerAt('PACS', await freePort()));
+    expect(outcomes(report)).toEqual({
+      ...{ name: 'unused', tcp: 'failed', tls: 'skipped', association: 'skipped', echo: 'skipped' },
+      ...{ find: 'skipped', listener: 'passed', move: 'skipped' },
+    });
+    expect(report.findings[0]?.cause).toBe('A02');
+  });
+
+  it('a name that nobody knows: A01', async () => {
+    const report = await check(peerAt('PACS', 104, 'no-such-host.invalid'));
+    expect(outcomes(report)).toMatchObject({ name: 'failed', tcp: 'skipped', move: 'skipped' });
+    expect(report.findings[0]?.cause).toBe('A01');
+  });
+
+  it('a web server: A05', async () => {
+    const server = createServer((_, response) => response.end('hello'));
+    open.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const report = await check(peerAt('PACS', (server.address() as { port: number }).port));
+    expect(outcomes(report)).toMatchObject({ tcp: 'passed', association: 'failed', echo: 'skipped' });
+    expect(report.findings[0]?.cause).toBe('A05');
+  });
+
+  it('a server that only stores: A13', async () => {
+    const peer = await startStorescp();
+    open.push({ close: peer.stop });
+    const report = await check(peerAt(peer.aeTitle, peer.port));
+    expect(outcomes(report)).toMatchObject({ association: 'failed', echo: 'passed', move: 'skipped' });
+    expect(report.findings[0]?.cause).toBe('A13');
+  });
+
+  it('our port is held by another program: C03 with its name', async () => {
+    const other = await startStorescp();
+    open.push({ close: other.stop });
+    const report = await check(dcmqrscpPeer(), 'WORKSTATION', other.port);
+    expect(outcomes(report)).toMatchObject({ find: 'passed', listener: 'failed', move: 'failed' });
+    expect(report.hops.find((hop) => hop.hop === 'listener')?.fact).toContain('storescp');
+    expect(report.findings[0]?.cause).toBe('C03');
+  });
+
+  it('an empty server: nothing can be sent back, so the check has not passed', async () => {
+    const empty = await startDcmqrscp({ hosts: [{ aeTitle: 'WORKSTATION', port: knownPort }] });
+    open.push({ close: empty.stop });
+    const report = await check(peerAt(empty.aeTitle, empty.port));
+    expect(outcomes(report)).toMatchObject({ find: 'passed', move: 'skipped' });
+    expect(report.passed).toBe(false);
+  });
+});
+
+describe('the command line', () => {
+  const args = (aeTitle: string) => [
+    ...['check', `ORTHANC@127.0.0.1:${orthanc.dicomPort}`, '--local-aet', aeTitle],
+    ...['--port', String(knownPort), '--bind', '127.0.0.1', '--data-dir', join(folder, `data-${aeTitle}`)],
+  ];
+
+  it('prints a line for each step and ends with 0 when all passed', async () => {
+    const { code, json } = await runCli([...args('WORKSTATION'), '--json']);
+    expect(json().map(({ type, hop }) => hop ?? type)).toEqual([
+      ...['name', 'tcp', 'tls', 'association', 'echo', 'find', 'listener', 'move'],
+      'result',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('says what is wrong and what the administrator needs, and ends with 1', async () => {
+    const { code, stdout } = await runCli(args('STRANGER'));
+    expect(stdout).toMatch(/FAIL .* One image sent back to us \(C-MOVE\): No image came/);
+    expect(stdout).toContain('B02');
+    expect(stdout).toContain('Workstation AE title : STRANGER');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a support bundle', () => {
+  it('of a failed retrieve has no patient in it and is diagnosed the same when it is opened again', async () => {
+    backend = await startBackend({ localAeTitle: 'STRANGER', listenerPort: knownPort });
+    const { client } = backend;
+    const { patientId, patientName, studyInstanceUid } = sampleStudy;
+    const { retrieveId } = await client.call('retrieve.start', {
+      peer: orthancPeer(),
+      scope: { studyInstanceUid, patientId },
+      method: 'move',
+      label: { patientId, patientName, studyDate: '20260314', modalities: 'OT', description: 'Sample study' },
+    });
+    const events = await backend.timeline(retrieveId);
+    const bundle = await client.call('retrieve.bundle', { retrieveId });
+    const text = JSON.stringify(bundle);
+    for (const secret of [patientId, patientName, 'Sample study', '20260314']) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text).toContain(studyInstanceUid);
+    const [before] = await client.call('retrieve.list', {});
+    const opened = await client.call('bundle.open', { text });
+    expect(opened.findings.map((one) => one.cause)).toEqual(before?.findings?.map((one) => one.cause));
+    expect(opened.events).toHaveLength(events.length);
+
+    const file = join(folder, 'bundle.json');
+    await writeFile(file, text);
+    const { code, result } = await runCli(['diagnose', file, '--json']);
+    expect(result()).toMatchObject({ type: 'result', kind: 'bundle', outcome: 'failed' });
+    expect((result().findings as { cause: string }[])[0]?.cause).toBe('B02');
+    expect(code).toBe(0);
+
+    const journal = join(folder, 'journal.jsonl');
+    await writeFile(journal, events.map((event) => JSON.stringify(event)).join('\n'));
+    const read = await runCli(['diagnose', journal]);
+    expect(read.stdout).toContain('B02');
+  });
+
+  it('something else is refused in words', async () => {
+    const { code, result } = await runCli(['diagnose', files[0] ?? '', '--json']);
+    expect(result()).toMatchObject({ outcome: 'failed', failure: { kind: 'invalid-request' } });
+    expect(code).toBe(2);
+  });
+});
