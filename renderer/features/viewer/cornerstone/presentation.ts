@@ -1,4 +1,4 @@
-import { type Types, utilities } from '@cornerstonejs/core';
+import { Enums, type RenderingEngine, type Types, utilities } from '@cornerstonejs/core';
 import { type Window, windowRange } from '../window-presets.ts';
 
 /** Changes of how a picture is drawn. The caller renders afterwards. */
@@ -31,7 +31,7 @@ function firstOf(value: number | number[]): number {
 }
 
 /** Pan and zoom so that the whole picture is seen; rotation and flips stay. */
-export function fit(viewport: Types.IStackViewport): void {
+export function fitWhole(viewport: Types.IStackViewport): void {
   // Resetting the camera also undoes rotation and flips, which fitting must not.
   const { rotation = 0, flipHorizontal = false, flipVertical = false } = viewport.getViewPresentation();
   viewport.resetCamera();
@@ -67,4 +67,24 @@ export function reset(viewport: Types.IStackViewport): void {
   viewport.resetCamera();
   applyWindow(viewport, 'file');
   viewport.setProperties({ invert: viewport.getCornerstoneImage().invert });
+}
+
+/** Gives every picture the size of its element. What was seen whole still is; a zoom that was chosen stays. */
+export function resizeAll(rendering: RenderingEngine): void {
+  const whole = rendering.getViewports().filter(isStack).filter(isWhole);
+  rendering.resize(true, true);
+  for (const viewport of whole) {
+    fitWhole(viewport);
+    viewport.render();
+  }
+}
+
+function isWhole(viewport: Types.IStackViewport): boolean {
+  if (viewport.getImageIds().length === 0) return false;
+  // Cornerstone counts both from the camera that shows all of the picture.
+  return Math.abs(viewport.getZoom() - 1) < 0.001 && Math.hypot(...viewport.getPan()) < 1;
+}
+
+function isStack(viewport: Types.IViewport): viewport is Types.IStackViewport {
+  return viewport.type === Enums.ViewportType.STACK;
 }

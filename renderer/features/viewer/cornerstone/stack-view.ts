@@ -145,7 +145,7 @@ export class StackView {
   }
 
   fit(): void {
-    this.#present(presentation.fit);
+    this.#present(presentation.fitWhole);
   }
 
   /** One image pixel on one pixel of the screen. */
@@ -176,7 +176,7 @@ export class StackView {
   }
 
   resize(): void {
-    if (!this.#destroyed) this.#engine.rendering.resize(true, true);
+    if (!this.#destroyed) presentation.resizeAll(this.#engine.rendering);
   }
 
   destroy(): void {
