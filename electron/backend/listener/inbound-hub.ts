@@ -1,6 +1,6 @@
 import { formatStatus } from '../../../shared/dicom/dimse-status.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
-import type { StoreSink } from '../dimse/association.ts';
+import type { StoreCommand, StoreSink } from '../dimse/association.ts';
 import type { Library, RefusedInstance, StoredInstance } from '../library/library.ts';
 import { createSubscribers } from '../subscribers.ts';
 import type { ConnectionLog } from './connection-log.ts';
@@ -33,22 +33,28 @@ export function createInboundHub(options: {
 
   const diverted = new Map<string, Library['openInstance']>();
 
+  const outcomeOf = (command: StoreCommand, kept: boolean): Parameters<Library['openInstance']>[1] => ({
+    stored(instance) {
+      if (kept) {
+        storedInstances++;
+        storedOn.set(command.associationId, (storedOn.get(command.associationId) ?? 0) + 1);
+      }
+      stored.notify(instance);
+      options.onActivity();
+    },
+    refused(instance) {
+      connections.add(
+        `An instance was refused with status ${formatStatus(instance.status)} (${instance.failure.kind})`,
+      );
+      refused.notify(instance);
+    },
+  });
   const sink: StoreSink = {
-    open: (command) =>
-      (diverted.get(command.sopInstanceUid) ?? options.library.openInstance)(command, {
-        stored(instance) {
-          storedInstances++;
-          storedOn.set(command.associationId, (storedOn.get(command.associationId) ?? 0) + 1);
-          stored.notify(instance);
-          options.onActivity();
-        },
-        refused(instance) {
-          connections.add(
-            `An instance was refused with status ${formatStatus(instance.status)} (${instance.failure.kind})`,
-          );
-          refused.notify(instance);
-        },
-      }),
+    open(command) {
+      const divert = diverted.get(command.sopInstanceUid);
+      const outcome = outcomeOf(command, divert === undefined);
+      return divert ? divert(command, outcome) : options.library.openInstance(command, outcome);
+    },
   };
 
   const observe = (event: AssociationEvent): void => {
