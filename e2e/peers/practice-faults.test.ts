@@ -97,7 +97,22 @@ function named({ findings = [] }: RetrieveSummary): CauseId[] {
 const namedFirst: readonly FaultId[] = [
   ...(['A02', 'A05', 'A06', 'A08', 'A09', 'A10', 'A11', 'A12', 'A13', 'A15', 'A16'] as const),
   ...(['B02', 'B03', 'B05', 'B06', 'B08', 'B09', 'C06', 'C07', 'C08', 'C09'] as const),
-  ...(['D01', 'D02', 'D06', 'D08', 'D10', 'E02', 'E04', 'E05', 'E06', 'E07', 'E09', 'F01', 'F02'] as const),
+  ...([
+    'D01',
+    'D02',
+    'D06',
+    'D08',
+    'D10',
+    'D12',
+    'E02',
+    'E04',
+    'E05',
+    'E06',
+    'E07',
+    'E09',
+    'F01',
+    'F02',
+  ] as const),
 ];
 
 /**
@@ -107,8 +122,6 @@ const namedFirst: readonly FaultId[] = [
 const namedWith: readonly (readonly [FaultId, CauseId])[] = [
   // A closed connection says nothing of its reason; a TLS port does the same.
   ['A14', 'A06'],
-  // The list of what is missing is certain, why the line broke is not.
-  ['D12', 'E05'],
   // The time of a name server is also that of a firewall, which is the likelier one on the same computer.
   ['C16', 'C09'],
 ];
