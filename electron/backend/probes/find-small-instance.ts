@@ -75,7 +75,10 @@ const dayMs = 86_400_000;
 async function newestStudies(search: Search, peer: ResolvedPeer, now: number): Promise<Attributes[]> {
   if (peer.model === 'patient-root') {
     const [patient] = await search('patient', { PatientID: '*' });
-    return patient?.PatientID ? search('study', { ...studyReturn, PatientID: patient.PatientID }) : [];
+    const PatientID = patient?.PatientID;
+    if (!PatientID) return [];
+    // Servers need not repeat the key of the level above.
+    return (await search('study', { ...studyReturn, PatientID })).map((study) => ({ ...study, PatientID }));
   }
   for (const days of [2, 30, 365, 40_000]) {
     const studies = await search('study', { ...studyReturn, StudyDate: `${day(now - days * dayMs)}-` });

@@ -7,6 +7,7 @@ import { type Settings, settingsSchema } from '../../../shared/contract/settings
 import { FailureError } from '../../../shared/failure/failure.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
+import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
 import type { StoreCommand } from '../dimse/association.ts';
 import type { Library, RefusedInstance, StoredInstance } from '../library/library.ts';
 import type { Inbound } from '../listener/inbound.ts';
@@ -64,7 +65,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function createWorld(folder?: string, inLibrary: readonly string[] = []): Promise<World> {
+export async function createWorld(
+  folder?: string,
+  inLibrary: readonly string[] = [],
+  diagnosis?: Diagnosis,
+): Promise<World> {
   const own = folder ?? (await mkdtemp(join(tmpdir(), 'movescope-retrieve-')));
   const clock = createFakeClock();
   const pacs = createFakePacs();
@@ -103,6 +108,7 @@ export async function createWorld(folder?: string, inLibrary: readonly string[] 
       has: (uid) => library.has(uid),
     },
     associate: pacs.associate,
+    ...(diagnosis && { diagnosis }),
     settings: () => settings,
   });
   const world: World = {
