@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildDataSet } from '../../electron/backend/dataset/build.ts';
+import { createAcceptor } from '../../electron/backend/dimse/create-acceptor.ts';
 import type { PeerRef } from '../../shared/contract/pacs-node.ts';
 import type { LinkCheckReport } from '../../shared/link-check/hop.ts';
 import { startBackend, type TestBackend } from '../support/backend.ts';
@@ -161,6 +163,44 @@ describe('a link that does not work', () => {
     const report = await check(peerAt(empty.aeTitle, empty.port));
     expect(outcomes(report)).toMatchObject({ find: 'passed', move: 'skipped' });
     expect(report.passed).toBe(false);
+  });
+});
+
+describe('a check that is cancelled', () => {
+  it('ends at once though the PACS never answers, cancels the C-MOVE and tells nothing more', async () => {
+    const asked = Promise.withResolvers<void>();
+    const cancelled = Promise.withResolvers<void>();
+    const silent = createAcceptor({
+      services: {
+        async *find() {
+          yield buildDataSet({ StudyInstanceUID: '1.2', SeriesInstanceUID: '1.3', SOPInstanceUID: '1.4' });
+          return { status: 0 };
+        },
+        async move({ signal }) {
+          asked.resolve();
+          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+          cancelled.resolve();
+          return { status: 0xfe00, counts: {} };
+        },
+      },
+      ...{ observe: () => {}, maxPduLength: 16_384, maxAssociations: 8 },
+      ...{ associateTimeoutMs: 5000, idleTimeoutMs: 5000 },
+    });
+    open.push(silent);
+    const { port } = await silent.listen({ port: 0, bindAddress: '127.0.0.1' });
+    backend = await startBackend({ localAeTitle: 'WORKSTATION', listenerPort: knownPort });
+    const types: string[] = [];
+    const stop = backend.client.subscribe('link-check.run', peerAt('SILENT', port), {
+      event: (event) => types.push(event.type),
+      end: () => types.push('ended by itself'),
+    });
+    await asked.promise;
+    stop();
+    await cancelled.promise;
+    await backend.close();
+    backend = undefined;
+    expect(types.at(-1)).toBe('hop-started');
+    expect(types).not.toContain('finished');
   });
 });
 

@@ -256,7 +256,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
 async function closeFeatures(features: Features): Promise<void> {
   features.nodes.close();
   features.health.close();
-  await features.probes.close();
+  await Promise.all([features.probes.close(), features.linkCheck.close()]);
   await Promise.allSettled([features.queries.close(), features.practice.close(), features.retrieves.close()]);
   await features.listener.close();
   await features.library.close();

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { sopClass } from '../../../shared/dicom/sop-class.ts';
+import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
 import { buildDataSet } from '../dataset/build.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { FinalStatus, InboundFind, InboundMove } from './acceptor.ts';
@@ -224,6 +226,38 @@ describe('C-MOVE', () => {
     });
     await expect(response).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
     expect(out.of('request-sent')).toEqual([]);
+    await association.release();
+  });
+});
+
+describe('storage commitment', () => {
+  const contexts = [
+    {
+      ...{ abstractSyntax: sopClass.storageCommitment, scpRole: true },
+      transferSyntaxes: [transferSyntax.implicitLittle],
+    },
+  ];
+
+  test('a report of the peer is accepted with the peer as SCP', async () => {
+    const { association } = await pair({ commitmentReports: true }, { requestor: { contexts } });
+    expect(association.contexts).toMatchObject([{ result: 0, scpRole: true }]);
+    await association.release();
+  });
+
+  test('is refused where nobody asked for it', async () => {
+    await expect(pair({}, { requestor: { contexts } })).rejects.toMatchObject({
+      failure: { kind: 'no-presentation-context', contexts: [{ result: 3 }] },
+    });
+  });
+
+  test('an N-ACTION is answered, and no observer takes it for a search or a retrieve', async () => {
+    const { association, out } = await pair({ commitmentReports: true }, { requestor: { contexts } });
+    const status = await association.action({
+      ...{ sopClassUid: sopClass.storageCommitment, sopInstanceUid: '1.2.840.10008.1.20.1.1' },
+      ...{ actionTypeId: 1, information: buildDataSet({ TransactionUID: '1.2' }) },
+    });
+    expect(status).toBe(0x0211);
+    expect(out.types).not.toContain('request-sent');
     await association.release();
   });
 });

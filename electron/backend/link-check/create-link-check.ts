@@ -16,17 +16,30 @@ export interface LinkCheck {
    * node that does not exist.
    */
   run(peer: PeerRef, signal: AbortSignal, emit: (event: LinkCheckEvent) => void): Promise<void>;
+  /** Cancels what runs and waits until its associations are gone. */
+  close(): Promise<void>;
 }
 
 export function createLinkCheck(tools: LinkCheckTools): LinkCheck {
+  const closing = new AbortController();
+  const running = new Set<Promise<void>>();
   return {
-    async run(ref, signal, emit) {
+    async run(ref, cancelled, emit) {
       const peer = tools.resolvePeer(ref);
+      const signal = AbortSignal.any([cancelled, closing.signal]);
+      const work = check(tools, ref, peer, signal, emit);
+      running.add(work);
       try {
-        await check(tools, ref, peer, signal, emit);
+        await work;
       } catch (error) {
         if (!signal.aborted) throw error;
+      } finally {
+        running.delete(work);
       }
+    },
+    async close() {
+      closing.abort();
+      await Promise.allSettled(running);
     },
   };
 }
