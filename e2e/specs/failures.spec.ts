@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 import { createAcceptor } from '../../electron/backend/dimse/create-acceptor.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { freePort, startWorkstation } from '../fixtures/workstation.ts';
+import { startWorkstation } from '../fixtures/workstation.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { NodesPage } from '../pages/nodes-page.ts';
 import { SearchPage } from '../pages/search-page.ts';
-import { startDcmqrscp } from '../support/peers.ts';
+import { freePort, startDcmqrscp } from '../support/peers.ts';
 
 /** A TCP server on a free port of this machine, closed with everything on it at the end of the test. */
 async function serveTcp(onConnection: (socket: Socket) => void): Promise<{ port: number; close(): void }> {

@@ -1,13 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '../fixtures/test.ts';
-import { freePort, startWorkstation } from '../fixtures/workstation.ts';
+import { startWorkstation } from '../fixtures/workstation.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { NodesPage } from '../pages/nodes-page.ts';
 import { SearchPage } from '../pages/search-page.ts';
 import { TransfersPage } from '../pages/transfers-page.ts';
 import { ctStudy } from '../support/ct-study.ts';
-import { run, startOrthanc } from '../support/peers.ts';
+import { freePort, run, startOrthanc } from '../support/peers.ts';
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
