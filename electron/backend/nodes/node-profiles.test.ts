@@ -61,4 +61,14 @@ describe('profiles of nodes', () => {
     profiles.learn('n1', [{ name: 'lastSuccess', value: { at: 5, aeTitle: 'WS' }, how: 'a C-MOVE' }]);
     expect(profiles.memory('n1')).toEqual({ everSucceeded: true, lastSuccess: { at: 5, aeTitle: 'WS' } });
   });
+
+  it('give the diagnosis what it uses, and nothing else', async () => {
+    const profiles = open();
+    profiles.learn('n1', [
+      { name: 'relational', value: true, how: 'a retrieve' },
+      { name: 'senderAeTitles', value: ['PACS1'], how: 'images that it sent' },
+    ]);
+    await profiles.state('n1', { name: 'entryChangedAt', value: 900 });
+    expect(profiles.memory('n1')).toEqual({ senderAeTitles: ['PACS1'], entryChangedAt: 900 });
+  });
 });

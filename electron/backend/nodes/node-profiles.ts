@@ -8,7 +8,7 @@ import {
   nodeFactsSchema,
   type StatedFact,
 } from '../../../shared/contract/node-profile.ts';
-import type { NodeMemory } from '../../../shared/diagnosis/evidence.ts';
+import { type NodeMemory, nodeMemorySchema } from '../../../shared/diagnosis/evidence.ts';
 import { openJsonFile } from '../settings/json-file.ts';
 
 const documentSchema = z.object({ profiles: z.record(z.string(), nodeFactsSchema) });
@@ -105,38 +105,10 @@ function withLearned(facts: NodeFacts, learned: readonly LearnedFact[], now: num
 /** The facts without how they were learned, as the diagnosis takes them. */
 function memoryOf(facts: NodeFacts): NodeMemory | undefined {
   if (Object.keys(facts).length === 0) return undefined;
-  const {
-    lastSuccess,
-    senderAddresses,
-    senderAeTitles,
-    finalFirst,
-    countsReliable,
-    wholeStudiesOnly,
-    getSupported,
-    calledAeAccepted,
-    findWorked,
-    implementationClassUid,
-    implementationVersionName,
-    product,
-    registered,
-    entryChangedAt,
-  } = facts;
-  const known = {
-    lastSuccess,
-    senderAddresses,
-    senderAeTitles,
-    finalFirst,
-    countsReliable,
-    wholeStudiesOnly,
-    getSupported,
-    calledAeAccepted,
-    findWorked,
-    implementationClassUid,
-    implementationVersionName,
-    product,
-    registered,
-    entryChangedAt,
-  };
-  const values = Object.entries(known).flatMap(([name, entry]) => (entry ? [[name, entry.value]] : []));
-  return { ...Object.fromEntries(values), ...(lastSuccess && { everSucceeded: true }) };
+  const values = Object.entries(facts).map(([name, fact]) => [name, fact?.value]);
+  // The schema takes what the diagnosis knows how to use, and drops the rest.
+  return nodeMemorySchema.parse({
+    ...Object.fromEntries(values),
+    ...(facts.lastSuccess && { everSucceeded: true }),
+  });
 }
