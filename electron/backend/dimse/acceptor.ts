@@ -89,6 +89,8 @@ export interface AcceptorOptions {
   /** Silence in the middle of a message that ends the association. */
   readonly idleTimeoutMs: number;
   readonly maxAssociations: number;
+  /** Bound on `close`: what does not end within it is destroyed and no longer waited for. */
+  readonly closeTimeoutMs?: number;
 }
 
 /** Listens for associations. One DICOM port with what it serves. */
@@ -97,7 +99,7 @@ export interface Acceptor {
   listen(at: { readonly port: number; readonly bindAddress: string }): Promise<{ readonly port: number }>;
   /** Open inbound associations. */
   readonly openAssociations: number;
-  /** Stops listening and aborts what is open. */
+  /** Stops listening and aborts what is open; waits for the peers' ends and for what is being stored, within its bound. */
   close(): Promise<void>;
 }
 

@@ -79,6 +79,27 @@ describe('listening', () => {
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     server.close();
   });
+
+  test('close does not wait for a peer that holds its connection, nor for a disk that hangs, beyond its bound', async () => {
+    const hangs = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    const sink = createMemorySink({
+      slow: () => {
+        opened.resolve();
+        return hangs.promise;
+      },
+    });
+    const { acceptor, connect } = await listen({ services: { store: sink }, closeTimeoutMs: 50 });
+    const peer = await connect();
+    peer.request([ct]);
+    await peer.expect('associate-ac');
+    peer.sendCommand(1, storeCommand(1));
+    peer.sendData(1, Buffer.alloc(64), false);
+    await opened.promise;
+    await acceptor.close();
+    expect(sink.abandoned).toEqual([]);
+    hangs.resolve();
+  });
 });
 
 describe('negotiation', () => {

@@ -10,6 +10,8 @@ import { type SocketInput, takeAccepted } from './socket-input.ts';
 
 /** Connections beyond the associations that may wait for their rejection; more than that are closed without a word. */
 const waitingRoom = 64;
+/** A disk that hangs must not keep the program from closing, nor a port from being opened again. */
+const defaultCloseTimeoutMs = 5000;
 
 interface Place {
   readonly connection: Connection;
@@ -96,11 +98,20 @@ class ListeningAcceptor implements Acceptor {
       connection.abort(0, 0, { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during });
     }
     for (const socket of this.#met) socket.destroy();
-    await Promise.all(this.#settling);
-    await Promise.all(
-      [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
-    );
+    await this.#within(this.#options.closeTimeoutMs ?? defaultCloseTimeoutMs);
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  /** Resolves when nothing is left of the connections, or after `ms`. */
+  async #within(ms: number): Promise<void> {
+    const gone = [...this.#sockets].map(
+      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    );
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    await Promise.race([Promise.all([...this.#settling, ...gone]), timeout]);
+    clearTimeout(timer);
   }
 
   async #listen(port: number, host: string): Promise<number> {

@@ -1,3 +1,10 @@
+import {
+  maxContexts,
+  maxItemTextLength,
+  maxTransferSyntaxesPerContext,
+  maxUserItems,
+  minPeerPduLength,
+} from './limits.ts';
 import type {
   AnsweredContext,
   AssociateAc,
@@ -10,25 +17,28 @@ import type {
 } from './pdu.ts';
 import { assumedMaxPduLength, itemType, pduType } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { wireText } from './wire-text.ts';
 
 interface Item {
   readonly type: number;
   readonly value: Buffer;
 }
 
-/** Text without the spaces and NULs that pad it; peers use either. */
+/** UIDs and names, without the spaces and NULs that pad them. */
 function text(bytes: Buffer): string {
-  return bytes.toString('latin1').replace(/^[\s\0]+|[\s\0]+$/g, '');
+  if (bytes.length > maxItemTextLength) throw new ProtocolError(6, `a UID or name of ${bytes.length} bytes`);
+  return wireText(bytes, maxItemTextLength);
 }
 
 /** Splits `bytes` into items of type, reserved byte, 16-bit length and value. */
-function items(bytes: Buffer, where: string): Item[] {
+function items(bytes: Buffer, where: string, maxCount: number): Item[] {
   const found: Item[] = [];
   let at = 0;
   while (at < bytes.length) {
     if (at + 4 > bytes.length) throw new ProtocolError(6, `${where}: an item is cut short`);
     const end = at + 4 + bytes.readUInt16BE(at + 2);
     if (end > bytes.length) throw new ProtocolError(6, `${where}: an item is longer than what holds it`);
+    if (found.length === maxCount) throw new ProtocolError(6, `${where}: more than ${maxCount} items`);
     found.push({ type: bytes.readUInt8(at), value: bytes.subarray(at + 4, end) });
     at = end;
   }
@@ -37,7 +47,7 @@ function items(bytes: Buffer, where: string): Item[] {
 
 function decodeRequestedContext(value: Buffer): RequestedContext {
   if (value.length < 4) throw new ProtocolError(6, 'presentation context item is cut short');
-  const inner = items(value.subarray(4), 'presentation context');
+  const inner = items(value.subarray(4), 'presentation context', maxTransferSyntaxesPerContext + 1);
   const abstract = inner.find((one) => one.type === itemType.abstractSyntax);
   if (!abstract) throw new ProtocolError(6, 'presentation context without abstract syntax');
   return {
@@ -53,7 +63,8 @@ function decodeAnsweredContext(value: Buffer): AnsweredContext {
   if (value.length < 4) throw new ProtocolError(6, 'presentation context item is cut short');
   const result = value.readUInt8(2);
   // The transfer syntax of a refused context is not significant (PS3.8 9.3.3.2): nothing about it may end the association.
-  const inner = result === 0 ? items(value.subarray(4), 'presentation context') : [];
+  const inner =
+    result === 0 ? items(value.subarray(4), 'presentation context', maxTransferSyntaxesPerContext + 1) : [];
   const transfer = inner.find((one) => one.type === itemType.transferSyntax);
   if (result === 0 && !transfer) throw new ProtocolError(6, 'accepted context without transfer syntax');
   return { id: value.readUInt8(0), result, transferSyntax: transfer ? text(transfer.value) : '' };
@@ -77,10 +88,13 @@ function decodeUserInformation(value: Buffer): UserInformation {
   let implementationVersionName = '';
   const roles: RoleSelection[] = [];
   const otherItems: OtherItem[] = [];
-  for (const one of items(value, 'user information')) {
+  for (const one of items(value, 'user information', maxUserItems)) {
     if (one.type === itemType.maxLength) {
       if (one.value.length !== 4) throw new ProtocolError(6, 'maximum length item is not 4 bytes long');
       maxPduLength = one.value.readUInt32BE(0);
+      if (maxPduLength > 0 && maxPduLength < minPeerPduLength) {
+        throw new ProtocolError(6, `a maximum length of ${maxPduLength} bytes`);
+      }
     } else if (one.type === itemType.implementationClassUid) implementationClassUid = text(one.value);
     else if (one.type === itemType.implementationVersionName) implementationVersionName = text(one.value);
     else if (one.type === itemType.roleSelection) roles.push(decodeRole(one.value));
@@ -99,7 +113,8 @@ const noUserInformation: UserInformation = {
 
 function decodeAssociate(type: 'associate-rq' | 'associate-ac', body: Buffer): AssociateRq | AssociateAc {
   if (body.length < 68) throw new ProtocolError(6, `${type} is cut short`);
-  const all = items(body.subarray(68), type);
+  // Application context, user information, and room for items that nobody knows yet (PS3.8 9.3.1).
+  const all = items(body.subarray(68), type, maxContexts + 16);
   const context = all.find((one) => one.type === itemType.applicationContext);
   const user = all.find((one) => one.type === itemType.userInformation);
   const parties = {
