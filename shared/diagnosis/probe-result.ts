@@ -51,8 +51,26 @@ export const probeResultSchema = z.discriminatedUnion('probe', [
     elapsedMs: z.number().optional(),
     timedOut: z.boolean().optional(),
   }),
-  /** C-MOVE of a fabricated but complete set of UIDs to our AE title, or to another spelling of it. */
-  z.object({ probe: z.literal('P3'), at, destination: z.string().optional(), ...answer }),
+  /** C-MOVE of a fabricated but complete set of UIDs to our AE title. */
+  z.object({
+    probe: z.literal('P3'),
+    at,
+    destination: z.string().optional(),
+    ...answer,
+    /**
+     * The same for our AE title in the other spelling. `ofImage`: one real image was asked for, because the server looks for
+     * the images before the destination; its answer compares to that of the retrieve.
+     */
+    otherSpelling: z
+      .object({
+        destination: z.string(),
+        ofImage: z.boolean(),
+        /** Of the image that was asked for. */
+        arrived: z.number().int().optional(),
+        ...answer,
+      })
+      .optional(),
+  }),
   /** Control: C-MOVE of one real instance to an AE title that nobody knows. */
   z.object({ probe: z.literal('P4'), at, destination: z.string().optional(), ...answer }),
   /** C-MOVE of one small instance (or series, or study) to ourselves. */

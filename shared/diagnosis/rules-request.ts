@@ -1,5 +1,6 @@
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import { absence, bandFact, existsFact, fact, finalFact, nothingReachedFact } from './facts.ts';
+import type { ProbeResultOf } from './probe-result.ts';
 import { type Match, type Rule, rule } from './rule.ts';
 import { otherSpelling } from './spelling.ts';
 import { isBehindNat, isInstant, type View, wayBackFailed, wayBackProven } from './view.ts';
@@ -51,9 +52,9 @@ export const requestRules: readonly Rule[] = [
 function unknownDestination(view: View): Match | undefined {
   const { final, evidence } = view;
   if (!final || !view.isMove || (view.delivered ?? 0) > 0 || view.received > 0) return undefined;
-  if (!statesUnknown(view)) return guessUnknown(view);
   // Another spelling of the same name is accepted: then the name is known, and B04 it is.
   if (acceptedSpelling(view)) return undefined;
+  if (!statesUnknown(view)) return guessUnknown(view);
   const facts = [finalFact(view), nothingReachedFact(view), existsFact(view)];
   const plain = isInstant(view) && view.product !== 'pynetdicom' && view.product !== 'unknown';
   const everWorked = evidence.memory?.everSucceeded === true;
@@ -132,7 +133,7 @@ function notAllowed(view: View): Match | undefined {
 
 function spelling(view: View): Match | undefined {
   const destination = view.request?.moveDestination;
-  if (!view.isMove || !destination || !statesUnknown(view)) return undefined;
+  if (!view.isMove || !destination || view.received > 0) return undefined;
   const variant = acceptedSpelling(view);
   if (variant) {
     return {
@@ -140,6 +141,7 @@ function spelling(view: View): Match | undefined {
       facts: [finalFact(view), fact(`The same request to “${variant}” was accepted.`)],
     };
   }
+  if (!statesUnknown(view)) return undefined;
   const registered = view.evidence.memory?.registered?.aeTitle;
   if (registered !== undefined && isVariant(registered, destination)) {
     return {
@@ -156,7 +158,8 @@ function spelling(view: View): Match | undefined {
 /** What “unknown” always leaves open at servers that compare AE titles to the letter, as all that answer A801 do. */
 function perhapsSpelling(view: View, destination: string): Match | undefined {
   const other = otherSpelling(destination);
-  const tested = [...view.probes('P5'), ...view.probes('P3')].some((one) => one.destination === other);
+  const tests = [...view.probes('P5'), ...view.probes('P3')];
+  const tested = tests.some((one) => one.destination === other || otherOf(one)?.destination === other);
   const registered = view.evidence.memory?.registered?.aeTitle;
   if (other === undefined || tested || registered === destination || view.product === 'pynetdicom')
     return undefined;
@@ -165,7 +168,7 @@ function perhapsSpelling(view: View, destination: string): Match | undefined {
     confidence: 'possible',
     facts: [finalFact(view), /[a-z]/.test(destination) ? small : undefined],
     tests: ['P3'],
-    shows: `The same request for the name “${other}”, for images that don’t exist. Another answer means that the PACS has our name in that spelling.`,
+    shows: `The same request for the name “${other}”. Another answer, or an image, means that the PACS has our name in that spelling.`,
     specialCase: true,
   };
 }
@@ -174,8 +177,22 @@ function perhapsSpelling(view: View, destination: string): Match | undefined {
 function acceptedSpelling(view: View): string | undefined {
   const destination = view.request?.moveDestination ?? '';
   const tests = [...view.probes('P5'), ...view.probes('P3')];
-  return tests.find((one) => isVariant(one.destination ?? destination, destination) && worked(one))
-    ?.destination;
+  const own = tests.find((one) => isVariant(one.destination ?? destination, destination) && worked(one));
+  const other = view.probes('P3').find((one) => tookOther(one, view));
+  return own?.destination ?? other?.otherSpelling?.destination;
+}
+
+/** Where our own spelling is unknown and the other one gets another answer, or the image. */
+function tookOther(test: ProbeResultOf<'P3'>, view: View): boolean {
+  const other = test.otherSpelling;
+  if (!other) return false;
+  if ((other.arrived ?? 0) > 0) return true;
+  const own = other.ofImage ? view.final?.status : test.status;
+  return isUnknownStatus(own) && other.status !== undefined && !isUnknownStatus(other.status);
+}
+
+function otherOf(test: ProbeResultOf<'P3' | 'P5'>): ProbeResultOf<'P3'>['otherSpelling'] {
+  return test.probe === 'P3' ? test.otherSpelling : undefined;
 }
 
 function isVariant(one: string, other: string): boolean {
@@ -183,10 +200,11 @@ function isVariant(one: string, other: string): boolean {
 }
 
 function worked(probe: { readonly status?: number | undefined; readonly arrived?: number }): boolean {
-  return (
-    (probe.arrived ?? 0) > 0 ||
-    (probe.status !== undefined && probe.status !== 0xa801 && probe.status !== 0xc003)
-  );
+  return (probe.arrived ?? 0) > 0 || (probe.status !== undefined && !isUnknownStatus(probe.status));
+}
+
+function isUnknownStatus(status: number | undefined): boolean {
+  return status === 0xa801 || status === 0xc003;
 }
 
 function isLowLevel(view: View): boolean {

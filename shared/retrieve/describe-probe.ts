@@ -7,7 +7,7 @@ export const probeName: Readonly<Record<ProbeId, string>> = {
   P0: 'does our own listener answer us',
   P1: 'does the PACS answer C-ECHO',
   P2: 'does the PACS find the study by its UID',
-  P3: 'does the PACS know our AE title as a move destination (nothing is moved)',
+  P3: 'does the PACS know our AE title as a move destination (also in another spelling)',
   P4: 'does the PACS answer in the same way for a destination that nobody knows',
   P5: 'can the PACS send us one small image by C-MOVE',
   P6: 'can the PACS send us one small image by C-GET',
@@ -28,6 +28,7 @@ export function describeProbe(result: ProbeResult): string {
         ? 'the search was not answered.'
         : `the PACS has ${result.matches === 0 ? 'nothing' : `${result.matches}`} under this UID.`;
     case 'P3':
+      return `the answer for ${result.destination ?? 'our AE title'} was ${statusOf(result)}${describeSpelling(result.otherSpelling)}.`;
     case 'P4':
       return `the answer for ${result.destination ?? 'our AE title'} was ${statusOf(result)}.`;
     case 'P5':
@@ -51,6 +52,12 @@ export function describeProbe(result: ProbeResult): string {
     default:
       return exhaustive(result);
   }
+}
+
+function describeSpelling(other: ProbeResultOf<'P3'>['otherSpelling']): string {
+  if (!other) return '';
+  const came = (other.arrived ?? 0) > 0 ? ', and the image came' : '';
+  return `, for ${other.destination}${other.ofImage ? ' (one real image)' : ''} ${statusOf(other)}${came}`;
 }
 
 function describeSelfTest({ loopback, lan }: ProbeResultOf<'P0'>): string {

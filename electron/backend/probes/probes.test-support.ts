@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
+import { initialRetrieveState } from '../../../shared/retrieve/reduce.ts';
 import { systemClock } from '../clock.ts';
 import type { Acceptor, AcceptorServices, FinalStatus, InboundFind, InboundMove } from '../dimse/acceptor.ts';
 import { createAcceptor } from '../dimse/create-acceptor.ts';
@@ -116,4 +117,20 @@ export function answersWith(final: FinalStatus): NonNullable<AcceptorServices['f
 /** Evidence of a peer that is known to be a product. */
 export function evidenceOfProduct(product: NonNullable<Evidence['memory']>['product']): Evidence {
   return { ...{ operation: 'retrieve', takenAt: 0, local: {}, probes: [] }, memory: { product } };
+}
+
+/** Evidence of a retrieve whose final response came with this status after this time. */
+export function unknownAtOnce(status: number, elapsedMs = 5): Evidence {
+  const final = { service: 'C-MOVE', final: true, status, counts: {}, responses: 1, elapsedMs } as const;
+  const control = { purpose: 'retrieve', host: 'h', port: 104, requests: [], pendingResponses: 0 } as const;
+  return {
+    ...{ operation: 'retrieve', takenAt: 0, local: {}, probes: [] },
+    control: { ...control, requests: [], responses: [final] },
+  };
+}
+
+/** A test run in which this many images came, and no final response. */
+export function testRun(received: number): TestRun {
+  const { summary } = initialRetrieveState('test');
+  return { events: [], summary: { ...summary, counts: { received } } };
 }

@@ -9,7 +9,14 @@ import { testFind } from './p2-find.ts';
 import { testFabricatedMove } from './p3-fabricated-move.ts';
 import { testControlMove } from './p4-control-move.ts';
 import { testCommitment } from './p7-commitment.ts';
-import { answersWith, createProbeWorld, evidenceOfProduct, type ProbeWorld } from './probes.test-support.ts';
+import {
+  answersWith,
+  createProbeWorld,
+  evidenceOfProduct,
+  type ProbeWorld,
+  testRun,
+  unknownAtOnce,
+} from './probes.test-support.ts';
 
 let world: ProbeWorld | undefined;
 afterEach(() => world?.close());
@@ -89,6 +96,46 @@ describe('P3, the fabricated move', () => {
     }
     expect(keys?.QueryRetrieveLevel).toBe('IMAGE');
     expect(keys).not.toHaveProperty('AccessionNumber');
+  });
+
+  it('asks for our name in the other spelling too, where the server says that it does not know ours', async () => {
+    const { tools, subject, moves } = await given({
+      ...archive,
+      move: async ({ moveDestination }) => ({ status: moveDestination === 'ws' ? 0 : 0xa801, counts: {} }),
+    });
+    const result = await testFabricatedMove(tools, subject());
+    expect(result).toMatchObject({
+      ...{ destination: 'WS', status: 0xa801 },
+      otherSpelling: { destination: 'ws', ofImage: false, status: 0 },
+    });
+    expect(moves.map((move) => keysOf(move).StudyInstanceUID)).not.toContain('1.2.3');
+  });
+
+  it.each([
+    ['said that it does not know the name', unknownAtOnce(0xa801), ['ws']],
+    ['failed at once', unknownAtOnce(0xc000), ['ws']],
+    ['failed after it had tried to connect', unknownAtOnce(0xc000, 3000), []],
+    ['failed at Conquest', { ...unknownAtOnce(0xa801), ...evidenceOfProduct('conquest') }, []],
+    ['is not known', undefined, []],
+  ])(
+    'where the server looks for images first and the retrieve %s: one image to the other spelling',
+    async (_, evidence, asked) => {
+      const { tools, subject, tests } = await given(
+        { ...archive, move: async () => ({ status: 0, counts: {} }) },
+        { test: async () => testRun(1) },
+      );
+      const result = await testFabricatedMove(tools, subject({ evidence }));
+      expect(tests.map(({ peer }) => peer.moveDestination)).toEqual(asked);
+      expect(result.otherSpelling).toEqual(
+        asked.length === 0 ? undefined : { destination: 'ws', ofImage: true, arrived: 1 },
+      );
+    },
+  );
+
+  it('has no other spelling of a name without letters', async () => {
+    const { tools, subject, peer, moves } = await given(archive);
+    await testFabricatedMove(tools, subject({ peer: { ...peer, moveDestination: '4711' } }));
+    expect(moves).toHaveLength(1);
   });
 
   it('has a Patient ID that nobody has at a Patient Root server', async () => {
