@@ -8,11 +8,15 @@ import type { Confidence, EvidenceLine, Finding, FindingAction } from './finding
 import type { ProbeId } from './probe-result.ts';
 import { probeShows } from './probe-shows.ts';
 import type { Match, Rule } from './rule.ts';
-import { controlRules } from './rules-control.ts';
+import { associationRules } from './rules-association.ts';
+import { connectionRules } from './rules-connection.ts';
+import { controlEndRules } from './rules-control-end.ts';
+import { destinationRules } from './rules-destination.ts';
 import { finishRules } from './rules-finish.ts';
 import { getRules } from './rules-get.ts';
+import { identifierRules } from './rules-identifier.ts';
 import { lastResortRules } from './rules-last-resort.ts';
-import { requestRules } from './rules-request.ts';
+import { peerStateRules } from './rules-peer-state.ts';
 import { reverseNoneRules } from './rules-reverse-none.ts';
 import { reverseSomeRules } from './rules-reverse-some.ts';
 import { createView, type View } from './view.ts';
@@ -27,6 +31,8 @@ const ownFaults: ReadonlySet<CauseId> = new Set([
   ...(['D13', 'A15'] as const),
 ]);
 
+const controlRules: readonly Rule[] = [...connectionRules, ...associationRules, ...controlEndRules];
+const requestRules: readonly Rule[] = [...destinationRules, ...identifierRules, ...peerStateRules];
 const linkRules: readonly Rule[] = [...controlRules, ...requestRules];
 const retrieveRules: readonly Rule[] = [
   ...controlRules,
