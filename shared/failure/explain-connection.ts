@@ -19,6 +19,7 @@ type ConnectionFailure = FailureOf<
   | 'no-presentation-context'
   | 'response-timeout'
   | 'protocol-error'
+  | 'limit-reached'
 >;
 
 /** Words for what goes wrong on the line to the peer, before or beside a DIMSE status. */
@@ -92,8 +93,38 @@ export function explainConnection(failure: ConnectionFailure, context: FailureCo
         whatToTry:
           'Try again with a smaller PDU length for this node. Check for proxies or inspection devices in between. Send the details to the vendor of the PACS.',
       };
+    case 'limit-reached':
+      return explainLimit(failure);
     default:
       return exhaustive(failure);
+  }
+}
+
+function explainLimit({ limit, value }: FailureOf<'limit-reached'>): FailureText {
+  switch (limit) {
+    case 'connections':
+      return {
+        title: 'Too many connections that ask for nothing, so the oldest was closed',
+        whatHappened: `More than ${value} connections had come without an association request. We closed the oldest to let others in.`,
+        whatToTry:
+          'Look in the connection log for the address they come from: a port scanner, a monitoring tool or a broken sender. Have it stopped, or keep it off this port with the firewall.',
+      };
+    case 'rest':
+      return {
+        title: 'A connection on which nothing came was ended',
+        whatHappened: `Nothing was asked on the association for ${formatElapsed(value)} or longer, so we ended it.`,
+        whatToTry:
+          'Nothing is lost: the sender opens another one when it has something to send. If it does not, restart its DICOM service.',
+      };
+    case 'slow-message':
+      return {
+        title: 'The other side sent too slowly and was cut off',
+        whatHappened: `Less than ${value} bytes of a message had come in the whole time limit, although we were reading.`,
+        whatToTry:
+          'Check the network between the two: lost packets, a full line, an inspection device. If the sender is not known to you, it may be a scanner.',
+      };
+    default:
+      return exhaustive(limit);
   }
 }
 

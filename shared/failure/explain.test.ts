@@ -35,6 +35,7 @@ const onePerKind: readonly Failure[] = [
     contexts: [{ abstractSyntax: '1.2.840.10008.5.1.4.1.2.2.2', result: 3 }],
   },
   { kind: 'response-timeout', during: 'C-MOVE', silentMs: 180_000 },
+  { kind: 'limit-reached', limit: 'connections', value: 64 },
   { kind: 'protocol-error', during: 'C-FIND', detail: 'PDU type 0x48' },
   status('C-MOVE', 0xa801),
   { kind: 'sub-operations-failed', status: 0xb000, failed: 2, completed: 8 },
@@ -72,6 +73,8 @@ const moveStatuses = [
   0xc502, 0xc801, 0xfe00, 0x0110, 0x0122, 0x0124, 0x0211, 0x0213,
 ].map((code) => status('C-MOVE', code));
 const others: readonly Failure[] = [
+  { kind: 'limit-reached', limit: 'rest', value: 1_800_000 },
+  { kind: 'limit-reached', limit: 'slow-message', value: 1024 },
   { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during: 'C-MOVE' },
   { kind: 'association-aborted', by: 'peer', source: 2, reason: 2, during: 'C-MOVE' },
   { kind: 'sub-operations-failed', status: 0xa702, failed: 8, completed: 0 },

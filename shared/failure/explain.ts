@@ -26,6 +26,7 @@ export function explain(failure: Failure, context: FailureContext = {}): Failure
     case 'no-presentation-context':
     case 'response-timeout':
     case 'protocol-error':
+    case 'limit-reached':
       return explainConnection(failure, context);
     case 'association-rejected':
       return explainRejection(failure, context);

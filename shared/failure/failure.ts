@@ -49,6 +49,15 @@ export const failureSchema = z.discriminatedUnion('kind', [
   }),
   /** Nothing came for `silentMs` while something was awaited. */
   z.object({ kind: z.literal('response-timeout'), during: z.string(), silentMs: z.number() }),
+  /**
+   * We ended the connection at a bound of ours (docs/robustness.md): `connections` that waited with nothing asked, a `rest`
+   * of an association, in ms, a `slow-message`, the least bytes a minute. `value` is the bound.
+   */
+  z.object({
+    kind: z.literal('limit-reached'),
+    limit: z.enum(['connections', 'rest', 'slow-message']),
+    value: z.number(),
+  }),
   /** A malformed or unexpected PDU or message. */
   z.object({ kind: z.literal('protocol-error'), during: z.string(), detail: z.string() }),
   z.object({

@@ -174,9 +174,12 @@ function describeFinal(event: Extract<AssociationEvent, { type: 'response-final'
 
 /** Who came with something other than an association says more about the end than how we ended it. */
 function describeClose(event: Extract<AssociationEvent, { type: 'connection-closed' }>): string {
+  if (event.failure?.kind === 'limit-reached') return `${explain(event.failure).title}.`;
   switch (event.firstBytes) {
     case 'none':
-      return 'The connection was closed without a single byte.';
+      return event.failure?.kind === 'response-timeout'
+        ? `The connection was closed: not a single byte had come in ${formatDuration(event.failure.silentMs)}.`
+        : 'The connection was closed without a single byte.';
     case 'http':
       return 'The connection was closed; the visitor spoke HTTP, not DICOM.';
     case 'tls':

@@ -13,19 +13,19 @@ export interface AcceptanceOptions {
   readonly connection: Connection;
   readonly remoteAddress: string;
   readonly acceptor: AcceptorOptions;
-  /** Asked when the request is there. True: no room for another association. */
-  full(): boolean;
+  /** Asked when the request is there: how to reject it when there is no room for another association. */
+  full(): Rejection | undefined;
   onAccepted(): void;
   onEnded(stored: Promise<void>): void;
 }
 
-/** Local limit exceeded, by the presentation-related service provider (PS3.8 9.3.4). */
-const localLimitExceeded: Rejection = { result: 2, source: 3, reason: 2 };
 const protocolVersionNotSupported: Rejection = { result: 1, source: 2, reason: 2 };
 const applicationContextNotSupported: Rejection = { result: 1, source: 1, reason: 2 };
 
 /** The acceptor's end from TCP accept to A-ASSOCIATE-AC or -RJ (PS3.8 7.1). */
 export class Acceptance implements ConnectionOwner {
+  /** What is invalid in state 2 is aborted as by the service user (PS3.8 Table 9-10, AA-1). */
+  readonly abortSource = 0;
   readonly #options: AcceptanceOptions;
   readonly #connectedAt = performance.now();
 
@@ -33,13 +33,16 @@ export class Acceptance implements ConnectionOwner {
     this.#options = options;
   }
 
-  /** Starts the ARTIM timer (PS3.8 9.1.4). It runs on whatever trickles in: slow senders do not hold a place. */
+  /**
+   * Starts the ARTIM timer (PS3.8 9.1.5). It runs on whatever trickles in: slow senders do not hold a place. When it is
+   * up, the connection is closed without a word (AA-2).
+   */
   start(): void {
     const { connection, acceptor } = this.#options;
     const { associateTimeoutMs } = acceptor;
     connection.startDeadline(associateTimeoutMs, () => {
       const silentMs = performance.now() - this.#connectedAt;
-      connection.abort(2, 0, { kind: 'response-timeout', during: 'association', silentMs });
+      connection.finish({ kind: 'response-timeout', during: 'association', silentMs }, false);
     });
   }
 
@@ -105,8 +108,7 @@ export class Acceptance implements ConnectionOwner {
   #rejectionOf(pdu: AssociateRq, request: AssociationRequest): Rejection | undefined {
     if ((pdu.protocolVersion & 1) === 0) return protocolVersionNotSupported;
     if (pdu.applicationContext !== applicationContextName) return applicationContextNotSupported;
-    if (this.#options.full()) return localLimitExceeded;
-    return this.#options.acceptor.decide?.(request);
+    return this.#options.acceptor.decide?.(request) ?? this.#options.full();
   }
 
   #reject(rejection: Rejection, request: AssociationRequest): void {

@@ -7,11 +7,12 @@ import { commandField, noDataSet, responseBit } from './command-set.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
 import type { DataSetTarget } from './data-set-target.ts';
 import { dropDataSet } from './data-set-target.ts';
+import { maxRestMs, maxUnsentAnswers } from './limits.ts';
 import { MessageWriter } from './message-writer.ts';
 import type { ControlPdu } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { QueryRetrieveScp } from './query-retrieve-scp.ts';
-import type { QueryRetrieveService } from './service-contexts.ts';
+import { type QueryRetrieveService, sopClassUse } from './service-contexts.ts';
 import { StoreReceiver } from './store-receiver.ts';
 import { SubOperations } from './sub-operations.ts';
 
@@ -42,6 +43,11 @@ const serviceNames = new Map<number, string>([
   [commandField.moveRq, 'C-MOVE'],
   [commandField.getRq, 'C-GET'],
 ]);
+
+function serves(context: NegotiatedContext, service: QueryRetrieveService): boolean {
+  const use = sopClassUse(context.abstractSyntax);
+  return use.kind === 'query-retrieve' && use.service === service;
+}
 
 /** The acceptor's end of an association: answers DIMSE requests as SCP (PS3.7 9.1). */
 export class AcceptedAssociation implements ConnectionOwner {
@@ -110,6 +116,12 @@ export class AcceptedAssociation implements ConnectionOwner {
 
   command(contextId: number, command: CommandSet): void | Promise<void> {
     this.#dataSet = undefined;
+    if (this.#writer.waiting < maxUnsentAnswers) return this.#take(contextId, command);
+    return this.#writer.settled().then(() => this.#take(contextId, command));
+  }
+
+  #take(contextId: number, command: CommandSet): void | Promise<void> {
+    if (this.#connection.over) return;
     const context = this.#accepted.get(contextId);
     if (!context) {
       throw new ProtocolError(5, `message in presentation context ${contextId}, which was not accepted`);
@@ -123,7 +135,7 @@ export class AcceptedAssociation implements ConnectionOwner {
     if (command.commandField === commandField.echoRq) return this.#answer(contextId, command, 0);
     if (command.commandField === commandField.storeRq) return this.#store(contextId, command);
     const service = queryRetrieveFields.get(command.commandField);
-    if (service && this.#services[service]) {
+    if (service && this.#services[service] && serves(context, service)) {
       this.#dataSet = this.#queries.begin(context, command, service);
       return;
     }
@@ -133,7 +145,8 @@ export class AcceptedAssociation implements ConnectionOwner {
     ) {
       return this.#answer(contextId, command, 0);
     }
-    return this.#answer(contextId, command, unrecognisedOperation);
+    const known = service !== undefined && this.#services[service] !== undefined;
+    return this.#answer(contextId, command, known ? sopClassNotSupported : unrecognisedOperation);
   }
 
   dataSetBytes(bytes: Uint8Array): void | Promise<void> {
@@ -173,7 +186,7 @@ export class AcceptedAssociation implements ConnectionOwner {
     this.#storeRequests++;
     const sink = this.#services.store;
     const context = this.#accepted.get(contextId);
-    if (!sink || !context || context.abstractSyntax === sopClass.verification) {
+    if (!sink || !context || sopClassUse(context.abstractSyntax).kind !== 'storage') {
       return this.#answer(contextId, command, sopClassNotSupported);
     }
     return this.#stores.begin(contextId, command, sink, (target) => {
@@ -219,15 +232,26 @@ export class AcceptedAssociation implements ConnectionOwner {
     this.#connection.abort(0, 0, failure, thrown);
   }
 
-  /** An association may rest between messages for as long as the peer likes; not in the middle of one. */
+  /** An association may rest between messages for long; in the middle of one, or while it owes us an answer, not. */
   #watch(): void {
     const { idleTimeoutMs } = this.#options.acceptor;
+    this.#connection.watchPace(idleTimeoutMs);
     this.#connection.silence.start(idleTimeoutMs, (silentMs) => {
-      const owed = this.#connection.midMessage || this.#subOperations.waiting;
-      if (!owed || this.#connection.held || this.#stores.settling) return idleTimeoutMs;
+      if (!this.#owed()) {
+        if (silentMs < maxRestMs || this.during() !== 'idle') return idleTimeoutMs;
+        this.#connection.abort(0, 0, { kind: 'limit-reached', limit: 'rest', value: maxRestMs });
+        return undefined;
+      }
       const during = this.during();
       this.#connection.abort(0, 0, { kind: 'response-timeout', during, silentMs });
       return undefined;
     });
+  }
+
+  /** True when it is the peer's turn: to go on with a message, to answer, or to read what we answered. */
+  #owed(): boolean {
+    if (this.#stores.settling) return false;
+    if (this.#writer.waiting > 0) return true;
+    return (this.#connection.midMessage && !this.#connection.held) || this.#subOperations.waiting;
   }
 }

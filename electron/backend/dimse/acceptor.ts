@@ -89,6 +89,8 @@ export interface AcceptorOptions {
   /** Silence in the middle of a message that ends the association. */
   readonly idleTimeoutMs: number;
   readonly maxAssociations: number;
+  /** From one address; absent: all of them. */
+  readonly maxAssociationsPerAddress?: number;
   /** Bound on `close`: what does not end within it is destroyed and no longer waited for. */
   readonly closeTimeoutMs?: number;
 }

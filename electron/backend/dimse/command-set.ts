@@ -1,4 +1,6 @@
+import { maxCommandTextLength, maxOffendingElements } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { wireText } from './wire-text.ts';
 
 /** Command Field values (0000,0100) of the DIMSE services that we speak (PS3.7 E.1). Responses have bit 15 set. */
 export const commandField = {
@@ -130,14 +132,14 @@ function decodeValue(kind: FieldKind, value: Buffer): string | number | readonly
   if (kind === 'us') return value.length >= 2 ? value.readUInt16LE(0) : undefined;
   if (kind === 'at') {
     const tags: string[] = [];
-    for (let at = 0; at + 4 <= value.length; at += 4) {
+    const end = Math.min(value.length, maxOffendingElements * 4);
+    for (let at = 0; at + 4 <= end; at += 4) {
       const [group, number] = [value.readUInt16LE(at), value.readUInt16LE(at + 2)];
       tags.push((group * 0x10000 + number).toString(16).toUpperCase().padStart(8, '0'));
     }
     return tags.length > 0 ? tags : undefined;
   }
-  const text = value.toString('latin1').replace(/^[\s\0]+|[\s\0]+$/g, '');
-  return text || undefined;
+  return wireText(value, maxCommandTextLength) || undefined;
 }
 
 /** Decodes a whole command set. Throws ProtocolError when it is cut short or lacks Command Field. */

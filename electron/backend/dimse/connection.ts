@@ -3,9 +3,11 @@ import type { Failure } from '../../../shared/failure/failure.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import type { AssociationObserver } from './association.ts';
 import { classifyFirstBytes } from './first-bytes.ts';
+import { lingerMs, minMessageBytesPerIdleTime, writeBufferLength } from './limits.ts';
 import type { MessageReceiver } from './message-reader.ts';
 import { MessageReader } from './message-reader.ts';
 import type { PduSink } from './message-writer.ts';
+import { PaceWatch } from './pace-watch.ts';
 import type { ControlPdu, Pdu } from './pdu.ts';
 import { encodePdu } from './pdu-encode.ts';
 import { PduReader } from './pdu-reader.ts';
@@ -16,6 +18,8 @@ import type { SocketInput } from './socket-input.ts';
 /** What an end of an association does with what comes in. Replaced as the association goes through its phases. */
 export interface ConnectionOwner extends MessageReceiver {
   pdu(pdu: ControlPdu): void | Promise<void>;
+  /** The source of an A-ABORT for what the peer may not send (PS3.8 9.2.3); absent: 2, service provider (AA-8). */
+  readonly abortSource?: 0 | 2;
   /** What was under way, for failures: `association`, a DIMSE service, `release` or `idle`. */
   during(): string;
   /** Says better what a failure of this connection is, where the owner knows more. */
@@ -49,10 +53,6 @@ const noOwner: ConnectionOwner = {
   ended: () => undefined,
 };
 
-/** How long what was written last may take to leave, and the peer to close, before the socket is destroyed. */
-const lingerMs = 1000;
-/** Enough to keep the network busy while the next piece is read; more would only fill memory. */
-const writeBufferLength = 512 * 1024;
 const keptFirstBytes = 16;
 
 /**
@@ -62,6 +62,7 @@ const keptFirstBytes = 16;
 export class Connection implements PduSink {
   readonly id: string;
   readonly silence = new SilenceWatch();
+  readonly #pace = new PaceWatch();
   owner: ConnectionOwner = noOwner;
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
@@ -104,6 +105,10 @@ export class Connection implements PduSink {
     return this.#over;
   }
 
+  get socket(): Socket {
+    return this.#socket;
+  }
+
   get bytesReceived(): number {
     return this.#bytesReceived;
   }
@@ -121,6 +126,19 @@ export class Connection implements PduSink {
   /** True while our own receiver holds the reader back: silence is then ours. */
   get held(): boolean {
     return this.#reader.held;
+  }
+
+  /** Ends the connection when a message comes at a crawl: less than 1 KiB in `intervalMs`. */
+  watchPace(intervalMs: number): void {
+    const pace = () => ({
+      midMessage: this.midMessage,
+      messages: this.#messages.finished,
+      bytesReceived: this.#bytesReceived,
+      held: this.held,
+    });
+    this.#pace.start(intervalMs, minMessageBytesPerIdleTime, pace, () => {
+      this.abort(0, 0, { kind: 'limit-reached', limit: 'slow-message', value: minMessageBytesPerIdleTime });
+    });
   }
 
   /** Calls back after `ms`, whatever comes in until then, unless cleared or over. */
@@ -205,6 +223,7 @@ export class Connection implements PduSink {
     this.#over = { failure, error };
     this.#reader.stop();
     this.silence.stop();
+    this.#pace.stop();
     this.clearDeadline();
     this.#options.observe({
       type: 'connection-closed',
@@ -273,7 +292,12 @@ export class Connection implements PduSink {
   #readFailed(error: unknown): void {
     if (error instanceof ProtocolError) {
       const during = this.owner.during();
-      this.abort(2, error.reason, { kind: 'protocol-error', during, detail: error.message });
+      const source = this.owner.abortSource ?? 2;
+      this.abort(source, source === 2 ? error.reason : 0, {
+        kind: 'protocol-error',
+        during,
+        detail: error.message,
+      });
     } else if (error instanceof FailureError) {
       this.abort(0, 0, error.failure, error);
     } else {

@@ -236,7 +236,7 @@ describe('strangers on the port', () => {
     const { connect, log } = await listen();
     const peer = await connect();
     peer.sendBytes(bytes);
-    expect(await peer.expect('abort')).toEqual({ type: 'abort', source: 2, reason: 1 });
+    expect(await peer.expect('abort')).toEqual({ type: 'abort', source: 0, reason: 0 });
     expect(await log.until('connection-closed')).toMatchObject({
       orderly: false,
       firstBytes,

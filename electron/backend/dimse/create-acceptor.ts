@@ -3,19 +3,27 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import { Acceptance } from './acceptance.ts';
-import type { Acceptor, AcceptorOptions } from './acceptor.ts';
+import type { Acceptor, AcceptorOptions, Rejection } from './acceptor.ts';
 import { Connection } from './connection.ts';
+import { maxLingeringConnections, maxWaitingConnections } from './limits.ts';
 import { normaliseAddress } from './network-address.ts';
 import { type SocketInput, takeAccepted } from './socket-input.ts';
 
-/** Connections beyond the associations that may wait for their rejection; more than that are closed without a word. */
-const waitingRoom = 64;
+/** Local limit exceeded, by the presentation-related service provider (PS3.8 9.3.4). */
+const localLimitExceeded: Rejection = { result: 2, source: 3, reason: 2 };
 /** A disk that hangs must not keep the program from closing, nor a port from being opened again. */
 const defaultCloseTimeoutMs = 5000;
 
 interface Place {
   readonly connection: Connection;
+  readonly remoteAddress: string;
   associated: boolean;
+}
+
+/** Those of the address that has most of them, oldest first. */
+function ofBusiestAddress(places: readonly Place[]): readonly Place[] {
+  const byAddress = Map.groupBy(places, (place) => place.remoteAddress);
+  return [...byAddress.values()].reduce((most, some) => (some.length > most.length ? some : most), []);
 }
 
 function listenFailure(error: NodeJS.ErrnoException, port: number, bindAddress: string): Failure {
@@ -129,6 +137,8 @@ class ListeningAcceptor implements Acceptor {
       this.#accept(socket);
       return;
     }
+    // The oldest goes: who is real goes on within moments.
+    if (this.#met.size >= maxWaitingConnections) this.#met.values().next().value?.destroy();
     this.#met.add(socket);
     const forget = (): void => {
       this.#met.delete(socket);
@@ -145,15 +155,16 @@ class ListeningAcceptor implements Acceptor {
   }
 
   #accept(accepted: Socket): void {
+    this.#makeRoomToWait();
     const input: SocketInput = { deliver: () => undefined };
     const socket = takeAccepted(accepted, input);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    const { maxPduLength, observe, maxAssociations } = this.#options;
+    const { maxPduLength, observe } = this.#options;
     const id = `a-${randomUUID()}`;
     const remoteAddress = normaliseAddress(socket.remoteAddress);
     const connection = new Connection({ id, socket, input, direction: 'in', maxPduLength, observe });
-    const place: Place = { connection, associated: false };
+    const place: Place = { connection, remoteAddress, associated: false };
     this.#places.add(place);
     observe({
       type: 'connected',
@@ -169,7 +180,7 @@ class ListeningAcceptor implements Acceptor {
       connection,
       remoteAddress,
       acceptor: this.#options,
-      full: () => this.openAssociations >= maxAssociations,
+      full: () => this.#roomFor(remoteAddress),
       onAccepted: () => {
         place.associated = true;
       },
@@ -180,10 +191,47 @@ class ListeningAcceptor implements Acceptor {
     });
     connection.owner = acceptance;
     acceptance.start();
-    if (this.#places.size > maxAssociations + waitingRoom) {
-      connection.finish({ kind: 'association-closed-early', during: 'association' }, false);
-      connection.destroy();
+  }
+
+  /**
+   * Connections that ask for nothing can not keep others out: the oldest of the address with most of them makes room.
+   * Who asks at once is not among the oldest.
+   */
+  #makeRoomToWait(): void {
+    const waiting = [...this.#places].filter((place) => !place.associated);
+    if (waiting.length >= maxWaitingConnections) {
+      const oldest = ofBusiestAddress(waiting)[0]?.connection;
+      oldest?.finish({ kind: 'limit-reached', limit: 'connections', value: maxWaitingConnections }, false);
+      oldest?.destroy();
     }
+    if (this.#sockets.size - this.#places.size < maxLingeringConnections) return;
+    const open = new Set([...this.#places].map((place) => place.connection.socket));
+    for (const socket of this.#sockets) {
+      if (open.has(socket)) continue;
+      socket.destroy();
+      break;
+    }
+  }
+
+  /** How to reject another association from `remoteAddress`; undefined when there is room, or was made. */
+  #roomFor(remoteAddress: string): Rejection | undefined {
+    const { maxAssociations, maxAssociationsPerAddress = maxAssociations } = this.#options;
+    const all = [...this.#places].filter((place) => place.associated);
+    const same = all.filter((place) => place.remoteAddress === remoteAddress);
+    const full = same.length >= maxAssociationsPerAddress ? same : all.length >= maxAssociations ? all : [];
+    if (full.length === 0 || this.#endRested(full)) return undefined;
+    return localLimitExceeded;
+  }
+
+  /** Ends the association that has rested longest, if one has rested for the idle time. */
+  #endRested(places: readonly Place[]): boolean {
+    const { idleTimeoutMs } = this.#options;
+    const restMs = ({ connection }: Place): number =>
+      connection.owner.during() === 'idle' ? connection.silence.silentMs : 0;
+    const [rested] = [...places].sort((a, b) => restMs(b) - restMs(a));
+    if (!rested || restMs(rested) < idleTimeoutMs) return false;
+    rested.connection.abort(0, 0, { kind: 'limit-reached', limit: 'rest', value: idleTimeoutMs });
+    return true;
   }
 
   #keep(stored: Promise<void>): void {

@@ -1,3 +1,4 @@
+import { BoundedBytes } from './bounded-bytes.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
@@ -9,23 +10,13 @@ export interface DataSetTarget {
   end(): void | Promise<void>;
 }
 
-/** Identifiers are small; even a list of 100,000 failed instances stays below it. */
-const maxCollectedLength = 16 * 1024 * 1024;
-
-/** Collects a data set in memory, within bounds, and hands it over whole. */
-export function collectDataSet(whole: (bytes: Uint8Array) => void): DataSetTarget {
-  const parts: Uint8Array[] = [];
-  let length = 0;
+/** Collects a data set of up to `maxLength` bytes in memory and hands it over whole. */
+export function collectDataSet(maxLength: number, whole: (bytes: Uint8Array) => void): DataSetTarget {
+  const beyond = () => new ProtocolError(0, `an identifier of more than ${maxLength} bytes`);
+  const collected = new BoundedBytes(maxLength, beyond);
   return {
-    bytes(chunk) {
-      length += chunk.length;
-      if (length > maxCollectedLength) throw new ProtocolError(0, 'an identifier of more than 16 MiB');
-      parts.push(Buffer.from(chunk));
-    },
-    end() {
-      const [only] = parts;
-      whole(parts.length === 1 && only ? only : Buffer.concat(parts, length));
-    },
+    bytes: (chunk) => collected.add(chunk),
+    end: () => whole(collected.take()),
   };
 }
 

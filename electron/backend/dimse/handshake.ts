@@ -9,9 +9,6 @@ import type { AssociateAc, AssociateRj, AssociateRq, ControlPdu } from './pdu.ts
 import { applicationContextName } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Context IDs are odd, 1 to 255 (PS3.8 9.3.2.2). */
-export const maxContexts = 128;
-
 /** Numbers the proposals: 1, 3, 5 … */
 export function proposedContexts(proposals: readonly ContextProposal[]): ProposedContext[] {
   return proposals.map((proposal, index) => ({
@@ -44,20 +41,24 @@ export function associateRequest(
   };
 }
 
-/** Joins what was proposed with what came back; a context that the peer did not answer counts as refused (result 2). */
+/**
+ * Joins what was proposed with what came back. A context that the peer did not answer, or accepted in a transfer syntax
+ * that was not proposed for it, counts as refused (results 2 and 4): nothing could be sent on it that both understand.
+ */
 export function negotiatedContexts(
   proposed: readonly ProposedContext[],
   answer: Pick<AssociateAc, 'contexts' | 'userInformation'>,
 ): NegotiatedContext[] {
   const answers = new Map(answer.contexts.map((one) => [one.id, one]));
   const roles = new Map(answer.userInformation.roles.map((role) => [role.sopClassUid, role.scp]));
-  return proposed.map(({ id, abstractSyntax }) => {
+  return proposed.map(({ id, abstractSyntax, transferSyntaxes }) => {
     const given = answers.get(id);
+    const unasked = given?.result === 0 && !transferSyntaxes.includes(given.transferSyntax);
     const scpRole = roles.get(abstractSyntax);
     return {
       id,
       abstractSyntax,
-      result: given?.result ?? 2,
+      result: unasked ? 4 : (given?.result ?? 2),
       transferSyntax: given?.transferSyntax ?? '',
       ...(scpRole === undefined ? {} : { scpRole }),
     };

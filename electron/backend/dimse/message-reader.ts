@@ -1,5 +1,7 @@
+import { BoundedBytes } from './bounded-bytes.ts';
 import type { CommandSet } from './command-set.ts';
 import { decodeCommandSet, noDataSet } from './command-set.ts';
+import { maxCommandSetLength } from './limits.ts';
 import type { FragmentHeader } from './pdu-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -11,13 +13,14 @@ export interface MessageReceiver {
   dataSetEnd(): void | Promise<void>;
 }
 
-const maxCommandLength = 1 << 18;
-
 /** Puts fragments together to messages (PS3.7 6.3, PS3.8 Annex E): the command set whole, the data set as it arrives. */
 export class MessageReader {
   readonly #receiver: MessageReceiver;
-  readonly #commandParts: Uint8Array[] = [];
-  #commandLength = 0;
+  readonly #command = new BoundedBytes(
+    maxCommandSetLength,
+    () => new ProtocolError(6, `command set of more than ${maxCommandSetLength} bytes`),
+  );
+  #finished = 0;
   #contextId: number | undefined;
   #inDataSet = false;
   #fragment: FragmentHeader = { contextId: 0, command: true, last: false };
@@ -29,6 +32,11 @@ export class MessageReader {
   /** True from the first byte of a message to its last. */
   get midMessage(): boolean {
     return this.#contextId !== undefined;
+  }
+
+  /** Messages that have come whole. */
+  get finished(): number {
+    return this.#finished;
   }
 
   fragmentStart(header: FragmentHeader): void {
@@ -47,9 +55,7 @@ export class MessageReader {
 
   fragmentBytes(bytes: Uint8Array): void | Promise<void> {
     if (this.#inDataSet) return this.#receiver.dataSetBytes(bytes);
-    this.#commandLength += bytes.length;
-    if (this.#commandLength > maxCommandLength) throw new ProtocolError(6, 'command set is too long');
-    this.#commandParts.push(Buffer.from(bytes));
+    this.#command.add(bytes);
   }
 
   fragmentEnd(): void | Promise<void> {
@@ -58,15 +64,15 @@ export class MessageReader {
     if (this.#inDataSet) {
       this.#inDataSet = false;
       this.#contextId = undefined;
+      this.#finished += 1;
       return this.#receiver.dataSetEnd();
     }
-    const [first] = this.#commandParts;
-    const whole = this.#commandParts.length === 1 && first ? first : Buffer.concat(this.#commandParts);
-    this.#commandParts.length = 0;
-    this.#commandLength = 0;
-    const command = decodeCommandSet(whole);
+    const command = decodeCommandSet(this.#command.take());
     this.#inDataSet = command.commandDataSetType !== noDataSet;
-    if (!this.#inDataSet) this.#contextId = undefined;
+    if (!this.#inDataSet) {
+      this.#contextId = undefined;
+      this.#finished += 1;
+    }
     return this.#receiver.command(contextId, command);
   }
 }

@@ -29,10 +29,21 @@ export class MessageWriter {
   readonly #sink: PduSink;
   readonly #fragmentLength: number;
   #tail: Promise<unknown> | undefined;
+  #waiting = 0;
 
   constructor(sink: PduSink, peerMaxPduLength: number) {
     this.#sink = sink;
     this.#fragmentLength = fragmentLengthFor(peerMaxPduLength);
+  }
+
+  /** Messages that have not yet left. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Fulfilled when what is waiting now has left, or never will. */
+  async settled(): Promise<void> {
+    await this.#tail;
   }
 
   /**
@@ -40,6 +51,7 @@ export class MessageWriter {
    * Fulfilled with false when the connection ended before; rejects with what `dataSet` throws.
    */
   send(contextId: number, command: CommandSet, dataSet?: DataSetBytes): Promise<boolean> {
+    this.#waiting += 1;
     const sent = this.#tail
       ? this.#tail.then(() => this.#sendNow(contextId, command, dataSet))
       : this.#sendNow(contextId, command, dataSet);
@@ -49,6 +61,7 @@ export class MessageWriter {
     );
     this.#tail = settled;
     void settled.then(() => {
+      this.#waiting -= 1;
       if (this.#tail === settled) this.#tail = undefined;
     });
     return sent;

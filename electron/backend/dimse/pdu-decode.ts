@@ -111,6 +111,14 @@ const noUserInformation: UserInformation = {
   otherItems: [],
 };
 
+/** One ID for two contexts would leave open how its messages are encoded. */
+function withDistinctIds<Context extends { readonly id: number }>(contexts: readonly Context[]): Context[] {
+  const byId = new Map(contexts.map((one) => [one.id, one]));
+  if (byId.size < contexts.length) throw new ProtocolError(6, 'two presentation contexts with one ID');
+  if (byId.size > maxContexts) throw new ProtocolError(6, `more than ${maxContexts} presentation contexts`);
+  return [...contexts];
+}
+
 function decodeAssociate(type: 'associate-rq' | 'associate-ac', body: Buffer): AssociateRq | AssociateAc {
   if (body.length < 68) throw new ProtocolError(6, `${type} is cut short`);
   // Application context, user information, and room for items that nobody knows yet (PS3.8 9.3.1).
@@ -128,10 +136,18 @@ function decodeAssociate(type: 'associate-rq' | 'associate-ac', body: Buffer): A
   };
   if (type === 'associate-rq') {
     const requested = all.filter((one) => one.type === itemType.requestedContext);
-    return { type, ...parties, contexts: requested.map((one) => decodeRequestedContext(one.value)) };
+    return {
+      type,
+      ...parties,
+      contexts: withDistinctIds(requested.map((one) => decodeRequestedContext(one.value))),
+    };
   }
   const answered = all.filter((one) => one.type === itemType.answeredContext);
-  return { type, ...parties, contexts: answered.map((one) => decodeAnsweredContext(one.value)) };
+  return {
+    type,
+    ...parties,
+    contexts: withDistinctIds(answered.map((one) => decodeAnsweredContext(one.value))),
+  };
 }
 
 function fourBytes(body: Buffer, name: string): Buffer {

@@ -1,3 +1,5 @@
+import { BoundedBytes } from './bounded-bytes.ts';
+import { dataPduTolerance, maxAssociatePduLength, maxShortPduLength } from './limits.ts';
 import type { ControlPdu } from './pdu.ts';
 import { pduType } from './pdu.ts';
 import { decodeControlPdu } from './pdu-decode.ts';
@@ -30,13 +32,6 @@ export interface PduReaderOptions {
   onError(error: unknown): void;
 }
 
-/** A-ASSOCIATE PDUs with 128 contexts of many transfer syntaxes stay far below it. */
-const maxAssociateLength = 1 << 20;
-/** Release, reject and abort have 4 bytes; some room for peers that send more. */
-const maxShortLength = 1024;
-/** Peers count the PDU header in or out of the maximum length; nothing is buffered, so a little more does no harm. */
-const dataLengthSlack = 4096;
-
 type Step = 'pdu-header' | 'pdu-body' | 'pdv-header' | 'pdv-data' | 'stopped';
 
 /**
@@ -52,8 +47,9 @@ export class PduReader {
   #step: Step = 'pdu-header';
   #held = false;
   #type = 0;
-  #body: Buffer = Buffer.alloc(0);
-  #bodyFill = 0;
+  readonly #body = new BoundedBytes(maxAssociatePduLength, () => new ProtocolError(6, 'PDU is too long'));
+  /** Bytes left of a PDU that is collected. */
+  #bodyLeft = 0;
   /** Bytes left of the P-DATA-TF that is being read. */
   #pduLeft = 0;
   #pdvLeft = 0;
@@ -143,10 +139,10 @@ export class PduReader {
         return count;
       }
       case 'pdu-body': {
-        const count = Math.min(this.#body.length - this.#bodyFill, chunk.length - at);
-        this.#body.set(chunk.subarray(at, at + count), this.#bodyFill);
-        this.#bodyFill += count;
-        if (this.#bodyFill === this.#body.length) this.#endPdu();
+        const count = Math.min(this.#bodyLeft, chunk.length - at);
+        this.#body.add(chunk.subarray(at, at + count));
+        this.#bodyLeft -= count;
+        if (this.#bodyLeft === 0) this.#endPdu();
         return count;
       }
       case 'pdv-data': {
@@ -165,7 +161,7 @@ export class PduReader {
     const length = this.#header.readUInt32BE(2);
     if (this.#type === pduType['p-data-tf']) {
       const { maxPduLength } = this.#options;
-      if (maxPduLength > 0 && length > maxPduLength + dataLengthSlack) {
+      if (maxPduLength > 0 && length > maxPduLength + dataPduTolerance) {
         throw new ProtocolError(6, `P-DATA-TF of ${length} bytes, ${maxPduLength} were offered`);
       }
       this.#pduLeft = length;
@@ -174,19 +170,17 @@ export class PduReader {
     }
     const associate = this.#type === pduType['associate-rq'] || this.#type === pduType['associate-ac'];
     if (this.#type < 1 || this.#type > 7) throw new ProtocolError(1, `PDU type ${this.#type} does not exist`);
-    if (length > (associate ? maxAssociateLength : maxShortLength)) {
+    if (length > (associate ? maxAssociatePduLength : maxShortPduLength)) {
       throw new ProtocolError(6, `PDU type ${this.#type} of ${length} bytes`);
     }
-    this.#body = Buffer.allocUnsafe(length);
-    this.#bodyFill = 0;
+    this.#bodyLeft = length;
     this.#step = 'pdu-body';
     if (length === 0) this.#endPdu();
   }
 
   #endPdu(): void {
     this.#step = 'pdu-header';
-    const pdu = decodeControlPdu(this.#type, this.#body);
-    this.#body = Buffer.alloc(0);
+    const pdu = decodeControlPdu(this.#type, this.#body.take());
     this.#settle(this.#receiver.pdu(pdu));
   }
 

@@ -13,7 +13,7 @@ const uid = fc
   .map((parts) => parts.join('.'));
 const aeTitle = fc.stringMatching(/^[A-Z0-9_]([A-Z0-9_ ]{0,14}[A-Z0-9_])?$/);
 const userInformation = fc.record({
-  maxPduLength: fc.nat(0xffffffff),
+  maxPduLength: fc.oneof(fc.constant(0), fc.integer({ min: 128, max: 0xffffffff })),
   implementationClassUid: uid,
   implementationVersionName: fc.stringMatching(/^[A-Z0-9_]{0,16}$/),
   roles: fc.array(fc.record({ sopClassUid: uid, scu: fc.boolean(), scp: fc.boolean() }), { maxLength: 4 }),
@@ -36,24 +36,24 @@ const contextId = fc.nat(127).map((index) => index * 2 + 1);
 const associateRq: fc.Arbitrary<AssociateRq> = fc.record({
   type: fc.constant('associate-rq' as const),
   ...parties,
-  contexts: fc.array(
+  contexts: fc.uniqueArray(
     fc.record({
       id: contextId,
       abstractSyntax: uid,
       transferSyntaxes: fc.array(uid, { minLength: 1, maxLength: 4 }),
     }),
-    { maxLength: 5 },
+    { maxLength: 5, selector: (context) => context.id },
   ),
 });
 const associateAc: fc.Arbitrary<AssociateAc> = fc.record({
   type: fc.constant('associate-ac' as const),
   ...parties,
-  contexts: fc.array(
+  contexts: fc.uniqueArray(
     fc.oneof(
       fc.record({ id: contextId, result: fc.constant(0), transferSyntax: uid }),
       fc.record({ id: contextId, result: fc.integer({ min: 1, max: 4 }), transferSyntax: fc.constant('') }),
     ),
-    { maxLength: 5 },
+    { maxLength: 5, selector: (context) => context.id },
   ),
 });
 const byte = fc.nat(255);
@@ -266,7 +266,8 @@ describe('PDU reader', () => {
   });
 
   test.each([
-    ['an A-ASSOCIATE-RQ of 1 MiB and a byte', Buffer.from([1, 0, 0, 0x10, 0, 1]), 6],
+    ['an A-ASSOCIATE-RQ of 512 KiB and a byte', Buffer.from([1, 0, 0, 8, 0, 1]), 6],
+    ['an A-ASSOCIATE-RQ of 4 GiB', Buffer.from([1, 0, 0xff, 0xff, 0xff, 0xff]), 6],
     ['a release of 64 KiB', Buffer.from([5, 0, 0, 1, 0, 0]), 6],
     ['a P-DATA-TF far beyond what was offered', Buffer.from([4, 0, 0x7f, 0, 0, 0]), 6],
     ['a PDU type that does not exist', Buffer.from([9, 0, 0, 0, 0, 4]), 1],

@@ -11,6 +11,7 @@ import type { CommandSet } from './command-set.ts';
 import { noDataSet, responseBit, withDataSet } from './command-set.ts';
 import type { DataSetTarget } from './data-set-target.ts';
 import { collectDataSet } from './data-set-target.ts';
+import { maxIdentifierLength, maxRunningOperations } from './limits.ts';
 import type { DataSetBytes } from './message-writer.ts';
 import type { QueryRetrieveService } from './service-contexts.ts';
 import { sopClassUse } from './service-contexts.ts';
@@ -35,8 +36,6 @@ const status = {
   unableToProcess: 0xc000,
 } as const;
 
-/** Asynchronous operations are not negotiated, so one is the rule; a few more do no harm, many would. */
-const maxRunning = 8;
 /** After so many matches the others get their turn, and a C-CANCEL is read. */
 const matchesPerTurn = 32;
 /** Error Comment is of VR LO. */
@@ -99,7 +98,7 @@ export class QueryRetrieveScp {
       this.#finish(operation, { status: status.identifierMismatch, errorComment: 'No identifier' });
       return undefined;
     }
-    return collectDataSet((bytes) => this.#start(operation, bytes));
+    return collectDataSet(maxIdentifierLength, (bytes) => this.#start(operation, bytes));
   }
 
   /** C-CANCEL-RQ (PS3.7 9.3.2.3). */
@@ -119,7 +118,7 @@ export class QueryRetrieveScp {
       this.#finish(operation, { status: status.duplicateInvocation });
       return;
     }
-    if (this.#running.size >= maxRunning) {
+    if (this.#running.size >= maxRunningOperations) {
       this.#finish(operation, { status: status.resourceLimitation });
       return;
     }

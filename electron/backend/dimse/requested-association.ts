@@ -17,6 +17,7 @@ import { commandField, noDataSet, responseBit, withDataSet } from './command-set
 import type { Connection, ConnectionOwner } from './connection.ts';
 import type { DataSetTarget } from './data-set-target.ts';
 import { collectDataSet, dropDataSet } from './data-set-target.ts';
+import { maxFinalIdentifierLength, maxIdentifierLength, maxUnsentAnswers } from './limits.ts';
 import { type DataSetBytes, MessageWriter } from './message-writer.ts';
 import { OutstandingRequest, requestField } from './outstanding-request.ts';
 import type { ControlPdu, UserInformation } from './pdu.ts';
@@ -79,6 +80,7 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     this.#accepted = new Map(
       options.contexts.filter((context) => context.result === 0).map((context) => [context.id, context]),
     );
+    this.#connection.watchPace(options.responseTimeoutMs);
     this.#writer = new MessageWriter(this.#connection, options.peer.maxPduLength);
     this.#stores = new StoreReceiver({
       associationId: this.id,
@@ -161,6 +163,12 @@ export class RequestedAssociation implements Association, ConnectionOwner {
 
   command(contextId: number, command: CommandSet): void | Promise<void> {
     this.#dataSet = undefined;
+    if (this.#writer.waiting < maxUnsentAnswers) return this.#take(contextId, command);
+    return this.#writer.settled().then(() => this.#take(contextId, command));
+  }
+
+  #take(contextId: number, command: CommandSet): void | Promise<void> {
+    if (this.#connection.over) return;
     if (!this.#accepted.has(contextId)) {
       throw new ProtocolError(5, `message in presentation context ${contextId}, which was not accepted`);
     }
@@ -321,7 +329,10 @@ export class RequestedAssociation implements Association, ConnectionOwner {
       request.finish({ command, status, identifier });
     };
     if (command.commandDataSetType === noDataSet) deliver(undefined);
-    else this.#dataSet = collectDataSet(deliver);
+    else {
+      const pending = statusCategory(status) === 'pending';
+      this.#dataSet = collectDataSet(pending ? maxIdentifierLength : maxFinalIdentifierLength, deliver);
+    }
   }
 
   /** The peer asks for something that we do not do on this association: 0211, unrecognised operation (PS3.7 C.5). */

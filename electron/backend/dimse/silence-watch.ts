@@ -3,6 +3,11 @@ export class SilenceWatch {
   #last = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
+  /** Since something came or was sent. */
+  get silentMs(): number {
+    return performance.now() - this.#last;
+  }
+
   /** Something came (or was sent): silence starts anew. */
   touch(): void {
     this.#last = performance.now();

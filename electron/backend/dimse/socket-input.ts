@@ -1,15 +1,10 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
+import { readBufferLength } from './limits.ts';
 
 /** Where a socket's bytes go. They are valid until the call returns, and as long as the socket is paused in it. */
 export interface SocketInput {
   deliver(bytes: Uint8Array): void;
 }
-
-/**
- * As much as one read takes. Node's own reads bring 64 KiB into a new buffer each time; reading into one large buffer
- * takes a quarter of the processor time for large instances. Pages that are never filled cost no memory.
- */
-const readBufferLength = 512 * 1024;
 
 /** The option of `net.connect` that reads into one buffer and hands it to `input`. */
 export function readInPlace(input: SocketInput): OnReadOpts {

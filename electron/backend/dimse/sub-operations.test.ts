@@ -107,7 +107,7 @@ describe('C-STORE', () => {
   test.each([
     ['unlimited', 0],
     ['64 KiB', 65536],
-    ['tiny', 100],
+    ['tiny', 128],
   ])('a peer that takes PDUs of %s length gets the same bytes', async (_name, acceptorMaxPduLength) => {
     const sink = createMemorySink();
     const { association } = await pair({ store: sink }, { acceptorMaxPduLength });

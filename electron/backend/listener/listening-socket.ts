@@ -3,18 +3,11 @@ import type { ListenerSettings, ListenerState, PortOwner } from '../../../shared
 import type { Failure } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor, AcceptorOptions } from '../dimse/acceptor.ts';
+import { acceptorBounds } from '../dimse/limits.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { explainBindFailure } from './bind-failure.ts';
 import { anyFreePort } from './free-port.ts';
 import type { InboundHub } from './inbound-hub.ts';
-
-/** Bounds of what a stranger may do to us; see AcceptorOptions. */
-const limits = {
-  maxPduLength: 131_072,
-  associateTimeoutMs: 30_000,
-  idleTimeoutMs: 60_000,
-  maxAssociations: 64,
-} as const;
 
 /** The acceptor of the moment with its settings. Starts and stops happen one after the other, whoever asks. */
 export interface ListeningSocket {
@@ -58,7 +51,7 @@ export function createListeningSocket(
     const next = options.createAcceptor({
       services: { store: hub.sink, commitmentReports: true },
       observe: hub.observe,
-      ...limits,
+      ...acceptorBounds,
     });
     try {
       await next.listen({ port: settings.port, bindAddress: settings.bindAddress });

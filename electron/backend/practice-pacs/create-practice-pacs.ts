@@ -8,6 +8,7 @@ import { type FaultId, practiceFaults } from '../../../shared/practice/faults.ts
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor } from '../dimse/acceptor.ts';
 import { createAcceptor } from '../dimse/create-acceptor.ts';
+import { acceptorBounds } from '../dimse/limits.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
 import type { FaultTools } from './faults/fault.ts';
@@ -252,10 +253,8 @@ class SamplePacs implements PracticePacs {
       },
       decide: (request) => faults.behaviour.decide?.(request),
       observe: this.#log.add,
-      maxPduLength: 131_072,
-      associateTimeoutMs: 30_000,
-      idleTimeoutMs: 60_000,
-      maxAssociations: 64,
+      ...acceptorBounds,
+      maxAssociationsPerAddress: acceptorBounds.maxAssociations,
     });
   }
 }
