@@ -9,16 +9,19 @@ import type { ProbeId } from './probe-result.ts';
 import { probeShows } from './probe-shows.ts';
 import type { Match, Rule } from './rule.ts';
 import { associationRules } from './rules-association.ts';
+import { callRules } from './rules-calls.ts';
 import { connectionRules } from './rules-connection.ts';
 import { controlEndRules } from './rules-control-end.ts';
 import { destinationRules } from './rules-destination.ts';
+import { entryRules } from './rules-entry.ts';
 import { finishRules } from './rules-finish.ts';
 import { getRules } from './rules-get.ts';
 import { identifierRules } from './rules-identifier.ts';
+import { imageRules } from './rules-images.ts';
 import { lastResortRules } from './rules-last-resort.ts';
+import { listenerRules } from './rules-listener.ts';
+import { networkRules } from './rules-network.ts';
 import { peerStateRules } from './rules-peer-state.ts';
-import { reverseNoneRules } from './rules-reverse-none.ts';
-import { reverseSomeRules } from './rules-reverse-some.ts';
 import { createView, type View } from './view.ts';
 
 /** Other causes of the same repair that are told with a finding. */
@@ -36,9 +39,12 @@ const requestRules: readonly Rule[] = [...destinationRules, ...identifierRules, 
 const linkRules: readonly Rule[] = [...controlRules, ...requestRules];
 const retrieveRules: readonly Rule[] = [
   ...controlRules,
-  ...reverseSomeRules,
+  ...callRules,
+  ...imageRules,
   ...requestRules,
-  ...reverseNoneRules,
+  ...listenerRules,
+  ...entryRules,
+  ...networkRules,
   ...finishRules,
   ...getRules,
 ];

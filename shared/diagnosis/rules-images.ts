@@ -4,63 +4,16 @@ import { transferSyntaxes } from '../dicom/transfer-syntax.ts';
 import type { NegotiatedContext } from '../retrieve/association-event.ts';
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import type { InboundConnection, RefusalFact } from './evidence-association.ts';
-import { absence, arrivedFact, callerFact, endFact, fact, finalFact, rejectionFact } from './facts.ts';
-import { type Match, type Rule, rule, ruleAlsoWhenComplete } from './rule.ts';
-import { silentCallMs, type View } from './view.ts';
+import { absence, arrivedFact, callerFact, endFact, fact, finalFact } from './facts.ts';
+import { type Match, type Rule, rule } from './rule.ts';
+import type { View } from './view.ts';
 
 const stalledMs = 60_000;
 const blockedLoopMs = 5000;
 const slowStoreMs = 10_000;
 
-/** Layer D: what came in, and what we made of it. */
-export const reverseSomeRules: readonly Rule[] = [
-  rule('D01', (view) => lostRequest(view)),
-  rule('D02', (view) => {
-    const caller = (view.evidence.listener?.inbound ?? []).find((one) => one.firstBytes === 'tls');
-    if (!caller) return undefined;
-    return {
-      confidence: caller.sender === undefined ? 'likely' : 'certain',
-      facts: [
-        callerFact(caller),
-        fact('It began with TLS on our plain port.', caller.end?.seq ?? caller.seq),
-      ],
-    };
-  }),
-  rule('D03', (view) => {
-    const visitor = (view.evidence.listener?.inbound ?? []).find(
-      (one) => one.firstBytes === 'http' || one.firstBytes === 'other',
-    );
-    if (!visitor || isCallerLater(view, visitor)) return undefined;
-    const what = visitor.firstBytes === 'http' ? 'It spoke HTTP.' : 'It did not speak DICOM.';
-    return {
-      confidence: 'certain',
-      facts: [callerFact(visitor), fact(what, visitor.end?.seq ?? visitor.seq)],
-      values: { IP2: visitor.remoteAddress },
-    };
-  }),
-  ruleAlsoWhenComplete('D04', (view) => {
-    const refused = refusedByUs(view, (one) => one.source === 1 && one.reason === 7);
-    if (!refused?.rejected) return calledOtherwise(view);
-    return {
-      confidence: 'certain',
-      facts: [callerFact(refused), rejectionFact(refused.rejected)],
-      values: { X: refused.proposed?.calledAe, IP2: refused.remoteAddress },
-    };
-  }),
-  rule('D05', (view) => {
-    const refused = refusedByUs(view, (one) => one.source !== 3 && !(one.source === 1 && one.reason === 7));
-    if (!refused?.rejected) return undefined;
-    return {
-      confidence: 'certain',
-      facts: [callerFact(refused), rejectionFact(refused.rejected)],
-      values: { X: refused.proposed?.callingAe, IP2: refused.remoteAddress },
-    };
-  }),
-  rule('D06', (view) => {
-    const refused = refusedByUs(view, (one) => one.source === 3);
-    if (!refused?.rejected) return undefined;
-    return { confidence: 'certain', facts: [callerFact(refused), rejectionFact(refused.rejected)] };
-  }),
+/** Layer D: what became of the images on the associations that the PACS made with us. */
+export const imageRules: readonly Rule[] = [
   rule('D07', (view) => refusedClass(view)),
   rule('D08', (view) => compressed(view)),
   rule('D09', (view) => refusedInstances(view, isDiskFailure)),
@@ -69,88 +22,6 @@ export const reverseSomeRules: readonly Rule[] = [
   rule('D12', (view) => brokenOff(view)),
   rule('D13', (view) => tooSlow(view)),
 ];
-
-/** The same sender spoke DICOM as well: then the other visit does not matter. */
-function isCallerLater(view: View, visitor: InboundConnection): boolean {
-  return view.associations.some((one) => one.remoteAddress === visitor.remoteAddress);
-}
-
-function refusedByUs(
-  view: View,
-  fits: (rejection: { readonly source: number; readonly reason: number }) => boolean,
-): InboundConnection | undefined {
-  return view.associations.find((one) => one.rejected?.by === 'us' && fits(one.rejected));
-}
-
-/**
- * We take every called name while a retrieve is under way. Where it is another one altogether, the entry at the PACS is not
- * what the technician believes, and a stricter program would have refused: a note, no alarm.
- */
-function calledOtherwise(view: View): Match | undefined {
-  const { aeTitle, moveDestination } = view.evidence.local;
-  const ours = [aeTitle, moveDestination, view.request?.moveDestination].filter((one) => one !== undefined);
-  if (ours.length === 0) return undefined;
-  const other = view.associations.find(({ accepted, proposed, stored }) => {
-    const called = proposed?.calledAe.trim().toUpperCase();
-    return accepted && stored > 0 && called && !ours.some((one) => one.trim().toUpperCase() === called);
-  });
-  if (!other) return undefined;
-  return {
-    confidence: 'certain',
-    facts: [callerFact(other), fact('We took the images all the same.', other.accepted?.seq)],
-    values: { X: other.proposed?.calledAe, IP2: other.remoteAddress },
-    sentence: 'The images came, but the PACS called this computer “{X}”; its name is “{AET}”.',
-    role: 'note',
-  };
-}
-
-/**
- * D12. That the peer broke off in the middle is our own observation; why it did is open, so it is never certain as the
- * cause. With nothing stored it may as well have given up on us.
- */
-function brokenOff(view: View): Match | undefined {
-  const broken = view.associations.find(
-    (one) =>
-      one.accepted && one.end?.by === 'peer' && (one.end.how === 'aborted' || one.end.how === 'closed'),
-  );
-  if (!broken?.end) return undefined;
-  const aborted = broken.end.how === 'aborted';
-  const inTheMiddle = broken.stored > 0 && (aborted || broken.end.code !== undefined);
-  return {
-    confidence: inTheMiddle && (view.missing ?? 1) > 0 ? 'likely' : 'possible',
-    facts: [callerFact(broken), endFact(broken.end), arrivedFact(view)],
-    hints:
-      aborted && broken.end.source === 2
-        ? ['The PACS complains about a message of ours: save a support bundle.']
-        : [],
-  };
-}
-
-function lostRequest(view: View): Match | undefined {
-  const until = view.evidence.endedAt ?? view.evidence.takenAt;
-  const silent = view.callers.find(
-    (one) =>
-      !one.proposed &&
-      one.firstBytes !== 'tls' &&
-      one.firstBytes !== 'http' &&
-      one.firstBytes !== 'other' &&
-      (one.end?.at ?? until) - one.connectedAt >= silentCallMs,
-  );
-  if (!silent || view.associations.length > 0) return undefined;
-  const open = (silent.end?.at ?? until) - silent.connectedAt;
-  const bytes = silent.bytesReceived ?? 0;
-  return {
-    confidence: 'likely',
-    facts: [
-      callerFact(silent),
-      fact(
-        `The connection stood ${formatDuration(open)} and brought ${plural(bytes, 'byte')}, no whole request.`,
-        silent.end?.seq ?? silent.seq,
-      ),
-      finalFact(view),
-    ],
-  };
-}
 
 function storageContexts(connection: InboundConnection): readonly NegotiatedContext[] {
   return (connection.accepted?.contexts ?? []).filter((one) => isStorageSopClass(one.abstractSyntax));
@@ -267,6 +138,28 @@ function refusedInstances(view: View, fits: (refusal: RefusalFact) => boolean): 
       finalFact(view),
     ],
     values: { X: refusals.reduce((sum, one) => sum + one.count, 0) },
+  };
+}
+
+/**
+ * D12. That the peer broke off in the middle is our own observation; why it did is open, so it is never certain as the
+ * cause. With nothing stored it may as well have given up on us.
+ */
+function brokenOff(view: View): Match | undefined {
+  const broken = view.associations.find(
+    (one) =>
+      one.accepted && one.end?.by === 'peer' && (one.end.how === 'aborted' || one.end.how === 'closed'),
+  );
+  if (!broken?.end) return undefined;
+  const aborted = broken.end.how === 'aborted';
+  const inTheMiddle = broken.stored > 0 && (aborted || broken.end.code !== undefined);
+  return {
+    confidence: inTheMiddle && (view.missing ?? 1) > 0 ? 'likely' : 'possible',
+    facts: [callerFact(broken), endFact(broken.end), arrivedFact(view)],
+    hints:
+      aborted && broken.end.source === 2
+        ? ['The PACS complains about a message of ours: save a support bundle.']
+        : [],
   };
 }
 
