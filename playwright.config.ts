@@ -22,6 +22,7 @@ export default defineConfig({
     colorScheme: 'dark',
     locale: 'en-GB',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Recording one costs the window's main thread more than the program does.
+    trace: 'on-first-retry',
   },
 });

@@ -6,6 +6,7 @@ import { SearchPage } from '../pages/search-page.ts';
 import { TransfersPage } from '../pages/transfers-page.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { ctStudy } from '../support/ct-study.ts';
+import { traceMainThread } from '../support/main-thread.ts';
 import { type Orthanc, startOrthanc } from '../support/peers.ts';
 
 const test = base.extend<{ orthanc: Orthanc }>({
@@ -19,30 +20,22 @@ const test = base.extend<{ orthanc: Orthanc }>({
 });
 
 /**
- * The goal is 50 ms, measured with MOVESCOPE_MEASURE=1 on an idle machine (docs/performance.md). A test suite shares its
- * two cores with Orthanc, another browser and a backend, so here the bound only catches a window that stalls.
+ * The goal is 50 ms. With MOVESCOPE_MEASURE=1, on an idle machine (docs/performance.md), no task may take longer by the
+ * clock. A test suite shares its two cores with Orthanc, another browser and a backend, so there the thread's own work
+ * counts, with room for a slower machine.
  */
-const longestBlockMs = process.env.MOVESCOPE_MEASURE === '1' ? 50 : 400;
+const measuring = process.env.MOVESCOPE_MEASURE === '1';
+const longestWorkMs = measuring ? 50 : 100;
 
-interface Watched {
-  /** Lengths of blocks of the main thread over 50 ms (the Long Tasks API), in ms. */
-  readonly blocked: number[];
-  /** Sizes of the stack that the pane has shown. */
-  readonly stacks: number[];
-}
-
-/** Notes in the page what a person would see and feel while a study arrives. */
-async function watchWindow(page: Page): Promise<void> {
+/** Notes in the page the sizes of the stack that the first pane shows, which `window.stacks` then has. */
+async function watchStack(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const watched: Watched = { blocked: [], stacks: [] };
-    (window as unknown as { watched: Watched }).watched = watched;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) watched.blocked.push(Math.round(entry.duration));
-    }).observe({ type: 'longtask' });
+    const stacks: number[] = [];
+    Object.assign(window, { stacks });
     setInterval(() => {
       const text = document.querySelector('[aria-label="Pane 1"]')?.textContent ?? '';
       const size = /Im \d+ \/ (\d+)/.exec(text)?.[1];
-      if (size) watched.stacks.push(Number(size));
+      if (size) stacks.push(Number(size));
     }, 50);
   });
 }
@@ -104,23 +97,27 @@ test('500 slices of CT arrive from Orthanc while the window stays free', async (
   await frame.goTo('Search');
   await search.searchByName('long volume');
   await search.choose(/LONG, Volume/);
-  await watchWindow(app);
+  await watchStack(app);
+  const stopTrace = await traceMainThread(app);
   await app.keyboard.press('r');
   await expect(search.inspector.getByRole('button', { name: 'Open O' })).toBeEnabled({ timeout: 30_000 });
   await app.keyboard.press('o');
   await viewer.expectImage(/Im \d+ \/ 500/);
   await frame.goTo('Transfers');
   await transfers.expectState('Complete', 180_000);
-  const { blocked, stacks } = await app.evaluate(() => (window as unknown as { watched: Watched }).watched);
+  const { blockedMs, workedMs } = await stopTrace();
+  const stacks = await app.evaluate(() => (window as unknown as { stacks: number[] }).stacks);
   // The pane had an image, and its stack grew, while the others still came.
   expect(Math.min(...stacks)).toBeLessThan(500);
   expect(new Set(stacks).size).toBeGreaterThan(1);
   await expect(transfers.counts).toContainText(/Expected.*500.*Received.*500/s);
-  test
-    .info()
-    .annotations.push({ type: 'long tasks while receiving (ms)', description: blocked.join(' ') || 'none' });
-  expect(
-    Math.max(0, ...blocked),
-    'longest block of the main thread while images arrived, ms',
-  ).toBeLessThanOrEqual(longestBlockMs);
+  const told = { blocked: blockedMs.slice(0, 5).join(' '), worked: workedMs.slice(0, 5).join(' ') };
+  test.info().annotations.push({ type: 'longest tasks (ms)', description: JSON.stringify(told) });
+  if (measuring) console.log(`longest tasks by the clock: ${told.blocked} ms; own work: ${told.worked} ms`);
+  expect(workedMs[0], 'longest work of the main thread while images arrived, ms').toBeLessThanOrEqual(
+    longestWorkMs,
+  );
+  if (measuring) {
+    expect(blockedMs[0], 'longest block of the main thread while images arrived, ms').toBeLessThanOrEqual(50);
+  }
 });

@@ -34,8 +34,12 @@ const nothing: StudyData = {
   deleted: false,
 };
 
-/** Arriving images are read from the index at most this often, so that a fast retrieve does not flood the interface. */
+/**
+ * Arriving images are read from the index at most this often, and reading takes at most a tenth of the time, so that a
+ * fast retrieve or a large study does not flood the interface.
+ */
 const refreshEveryMs = 500;
+const refreshShare = 10;
 
 /** Reads a study from the library and follows it while it grows: only the series that grew are asked again. */
 export function watchStudy(client: BackendClient, studyInstanceUid: string): StudyDataWatch {
@@ -44,6 +48,7 @@ export function watchStudy(client: BackendClient, studyInstanceUid: string): Stu
   let everything = true;
   let running = false;
   let stopped = false;
+  let pauseMs = refreshEveryMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const read = async (): Promise<void> => {
@@ -77,6 +82,7 @@ export function watchStudy(client: BackendClient, studyInstanceUid: string): Stu
   const refresh = async (): Promise<void> => {
     if (running || stopped) return;
     running = true;
+    const begun = performance.now();
     const hadEverything = everything;
     try {
       await read();
@@ -89,6 +95,7 @@ export function watchStudy(client: BackendClient, studyInstanceUid: string): Stu
       if (failure.kind === 'not-found') everything = true;
     } finally {
       running = false;
+      pauseMs = Math.max(refreshEveryMs, (performance.now() - begun) * refreshShare);
     }
     if (grown.size > 0) schedule();
   };
@@ -98,7 +105,7 @@ export function watchStudy(client: BackendClient, studyInstanceUid: string): Stu
     timer = setTimeout(() => {
       timer = undefined;
       void refresh();
-    }, refreshEveryMs);
+    }, pauseMs);
   };
 
   const unsubscribe = client.subscribe(

@@ -10,10 +10,8 @@ export function nearestFirst(position: number, count: number, direction: 1 | -1,
 }
 
 export interface Prefetcher {
-  /** The reader is here now. Fetching goes on from here; what is under way is finished. */
+  /** The reader is here now, or more can be fetched. Fetching goes on from here; what is under way is finished. */
   follow(position: number, direction: 1 | -1): void;
-  /** There is more to fetch: images arrived, or one that failed may be tried again. */
-  wake(): void;
   stop(): void;
 }
 
@@ -52,7 +50,6 @@ export function createPrefetcher(stack: {
       direction = nextDirection;
       fill();
     },
-    wake: fill,
     stop() {
       stopped = true;
     },

@@ -88,3 +88,11 @@ function isWhole(viewport: Types.IStackViewport): boolean {
 function isStack(viewport: Types.IViewport): viewport is Types.IStackViewport {
   return viewport.type === Enums.ViewportType.STACK;
 }
+
+/**
+ * Tells the viewport that the picture it shows has another number now, because its stack grew. Its own setImageIdIndex
+ * would draw the same picture again: wasted work, and with every batch of images that arrives.
+ */
+export function renumber(viewport: Types.IStackViewport, index: number): void {
+  Object.assign(viewport, { currentImageIdIndex: index, targetImageIdIndex: index });
+}

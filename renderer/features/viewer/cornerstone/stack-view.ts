@@ -4,6 +4,7 @@ import type { StackFrame } from '../display-set.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
 import { type ImageProblem, ImageProblemError } from '../instance/image-problem.ts';
+import { whenIdle } from '../when-idle.ts';
 import { type Window, windowOfRange } from '../window-presets.ts';
 import { imageCacheBytes, type ViewerEngine } from './engine.ts';
 import { createPrefetcher, type Prefetcher } from './prefetch.ts';
@@ -48,6 +49,8 @@ const empty: StackViewState = {
 /** Pictures loaded at once ahead of the reader; each is one fetch and one decode in a worker. */
 const prefetchParallel = 3;
 
+const slicesToldEveryMs = 200;
+
 /** A pane: one stack in one element, from construction to `destroy`. */
 export class StackView {
   readonly state: StoreApi<StackViewState> = createStore<StackViewState>(() => empty);
@@ -66,7 +69,9 @@ export class StackView {
   #frames: readonly StackFrame[] = [];
   #direction: 1 | -1 = 1;
   #pumping = false;
+  #drawing = false;
   #destroyed = false;
+  #slicesTimer: ReturnType<typeof setTimeout> | undefined;
   /** Every picture is drawn with the window of its own file, until the reader chooses one. */
   #followsFile = true;
   /** A change of the window that comes now is the view's own, not the reader's. */
@@ -102,8 +107,7 @@ export class StackView {
     const position = kept >= 0 ? kept : Math.min(this.#position, Math.max(0, next.length - 1));
     this.state.setState({ count: next.length, position });
     this.#touchSlices();
-    if (kept >= 0 && this.isAtPosition()) void this.#viewport.setImageIdIndex(kept);
-    this.#prefetcher.wake();
+    this.#renumber();
     void this.#pump();
   }
 
@@ -182,6 +186,7 @@ export class StackView {
   destroy(): void {
     const { rendering, tools } = this.#engine;
     this.#destroyed = true;
+    clearTimeout(this.#slicesTimer);
     this.#prefetcher.stop();
     this.#element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.#onRendered);
     this.#element.removeEventListener(Enums.Events.VOI_MODIFIED, this.#onWindow);
@@ -229,8 +234,20 @@ export class StackView {
     this.#followsFile = followsFile;
   }
 
+  /** Several slices a moment are told at once: nobody sees more, and while a study arrives the window stays free. */
   #touchSlices(): void {
-    this.state.setState({ slicesVersion: this.state.getState().slicesVersion + 1 });
+    this.#slicesTimer ??= setTimeout(() => {
+      this.#slicesTimer = undefined;
+      this.state.setState({ slicesVersion: this.state.getState().slicesVersion + 1 });
+    }, slicesToldEveryMs);
+  }
+
+  /** The shown picture may have another place in the stack now. */
+  #renumber(): void {
+    if (this.#drawing || this.#viewport.getImageIds() !== this.#stack) return;
+    const drawn: Types.IImage | undefined = this.#viewport.getCornerstoneImage();
+    const index = drawn ? this.#stack.indexOf(drawn.imageId) : -1;
+    if (index >= 0) presentation.renumber(this.#viewport, index);
   }
 
   #present(change: (viewport: Types.IStackViewport) => void): void {
@@ -261,7 +278,7 @@ export class StackView {
       while (!this.#destroyed && (await this.#showWanted()) === 'again');
     } finally {
       this.#pumping = false;
-      if (!this.#destroyed) this.#prefetcher.follow(this.#position, this.#direction);
+      void whenIdle().then(() => this.#prefetcher.follow(this.#position, this.#direction));
     }
   }
 
@@ -281,11 +298,15 @@ export class StackView {
     const index = this.#stack.indexOf(frame.imageId);
     const known = this.#engine.factsOf(frame.imageId);
     if (this.#destroyed || index < 0 || !known) return;
+    this.#renumber();
     this.#settingWindow = true;
+    this.#drawing = true;
     if (this.#viewport.getImageIds() === this.#stack) await this.#viewport.setImageIdIndex(index);
     else await this.#viewport.setStack(this.#stack, index);
     this.#settingWindow = false;
+    this.#drawing = false;
     if (this.#destroyed) return;
+    this.#renumber();
     if (this.#followsFile) this.#keepingFile(true, () => presentation.applyWindow(this.#viewport, 'file'));
     this.#viewport.render();
     this.state.setState({

@@ -1,4 +1,5 @@
 import { drawThumbnail, type ThumbnailPixels } from '../thumbnail.ts';
+import { whenIdle } from '../when-idle.ts';
 import type { ViewerEngine } from './engine.ts';
 
 export interface Thumbnails {
@@ -16,7 +17,7 @@ export function createThumbnails(engine: ViewerEngine): Thumbnails {
     of(imageId) {
       let thumbnail = drawn.get(imageId);
       if (!thumbnail) {
-        thumbnail = last.then(() => draw(engine, imageId));
+        thumbnail = last.then(whenIdle).then(() => draw(engine, imageId));
         last = thumbnail;
         drawn.set(imageId, thumbnail);
       }
