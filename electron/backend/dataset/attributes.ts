@@ -16,7 +16,7 @@ const specificCharacterSet = 0x0008_0005;
 /** The Specific Character Set of a data set as text, values joined with a backslash; undefined when it has none. */
 export function characterSetTerms(dataSet: DataSet): string | undefined {
   const element = dataSet.elements.get(specificCharacterSet);
-  return element ? decodeText(element.value, 'CS', characterSetOf('')).replace(/[\0 ]+$/, '') : undefined;
+  return element ? trimEnd(decodeText(element.value, 'CS', characterSetOf(''))) : undefined;
 }
 
 function setFor(dataSet: DataSet, options: TextOptions): CharacterSet {

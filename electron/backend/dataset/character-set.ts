@@ -1,5 +1,6 @@
 import { ascii, type CodeElement, codeElements, romaji, termOf } from './character-set-terms.ts';
 import { codeTable, decoderOf } from './code-tables.ts';
+import { maxCharacterSetLength } from './limits.ts';
 import { isSingleText, usesCharacterSet } from './value-representation.ts';
 
 /** What Specific Character Set (0008,0005) says, ready for use. */
@@ -40,7 +41,7 @@ function understand(definedTerms: string): CharacterSet {
  * unknown terms count as the default repertoire.
  */
 export function characterSetOf(definedTerms: string | undefined): CharacterSet {
-  const key = definedTerms ?? '';
+  const key = (definedTerms ?? '').slice(0, maxCharacterSetLength);
   let set = understood.get(key);
   if (!set) {
     set = understand(key);

@@ -216,3 +216,43 @@ describe('malformed bytes', () => {
     );
   });
 });
+
+describe('bytes made to cost much', () => {
+  const seconds = (work: () => unknown): number => {
+    const started = performance.now();
+    work();
+    return (performance.now() - started) / 1000;
+  };
+
+  test('zeros that look like elements up to a last byte that is none take linear time', () => {
+    const bytes = new Uint8Array(2_000_000);
+    bytes[bytes.length - 1] = 1;
+    expect(seconds(() => failureOf(bytes, implicitLittle))).toBeLessThan(5);
+  });
+
+  test('Specific Character Set of spaces takes linear time and is not kept', () => {
+    const terms = `a${' '.repeat(500_000)}a`;
+    const bytes = encodeDataSet(
+      buildDataSet({ SpecificCharacterSet: terms, PatientName: 'A' }),
+      implicitLittle,
+    );
+    expect(seconds(() => readAttributes(parseDataSet(bytes, implicitLittle)))).toBeLessThan(5);
+  });
+
+  test('more elements than any object has are refused', () => {
+    const item = hex('feff00e0 00000000');
+    const bytes = new Uint8Array(8 + 8 * 1_100_000);
+    bytes.set(hex('4000 30a7'));
+    new DataView(bytes.buffer).setUint32(4, bytes.length - 8, true);
+    for (let at = 8; at < bytes.length; at += 8) bytes.set(item, at);
+    expect(failureOf(bytes, implicitLittle)).toBe('protocol-error');
+    expect(parseDataSet(bytes, implicitLittle, { withoutItems: true }).elements.size).toBe(1);
+  });
+
+  test('withoutItems reads the top level and steps through the rest', () => {
+    const whole = parseDataSet(encodeDataSet(nested(3), explicitLittle), explicitLittle, {
+      withoutItems: true,
+    });
+    for (const element of whole.elements.values()) expect(element.items ?? []).toEqual([]);
+  });
+});

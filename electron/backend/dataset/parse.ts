@@ -3,6 +3,7 @@ import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import type { DataElement, DataSet } from './data-set.ts';
 import { formatTag, vrOf } from './dictionary.ts';
+import { maxDepth, maxElements, maxInflatedLength } from './limits.ts';
 import { vrOfBytes } from './value-representation.ts';
 
 export interface ParseOptions {
@@ -10,6 +11,8 @@ export interface ParseOptions {
   readonly stopBefore?: number;
   /** The buffer may end early: what is whole is returned, an element that does not fit is left out. */
   readonly partial?: boolean;
+  /** Steps through sequences and keeps none of their items: for who only wants the top level. */
+  readonly withoutItems?: boolean;
   /** Bound on what a deflated data set may grow to, in bytes. */
   readonly maxInflatedLength?: number;
 }
@@ -18,8 +21,6 @@ const undefinedLength = 0xffff_ffff;
 const itemTag = 0xfffe_e000;
 const itemDelimitation = 0xfffe_e00d;
 const sequenceDelimitation = 0xfffe_e0dd;
-const maxDepth = 64;
-const defaultMaxInflated = 1 << 30;
 const noBytes = new Uint8Array(0);
 
 function malformed(detail: string): FailureError {
@@ -55,9 +56,14 @@ class Reader {
   position = 0;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #keepItems: boolean;
+  #kept = 0;
+  /** A byte that is not zero, met while looking for padding: no need to look as far again. */
+  #notZeroAt = -1;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, keepItems: boolean) {
     this.#bytes = bytes;
+    this.#keepItems = keepItems;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -90,8 +96,10 @@ class Reader {
         }
         if (tag === 0 && this.#onlyZeros(end)) break;
         const element = this.#readElement(tag, encoding, end, depth);
+        if (depth > 0 && !this.#keepItems) continue;
         if (tag < last) ascending = false;
         last = tag;
+        this.#count();
         elements.set(tag, element);
       }
     } catch (error) {
@@ -103,6 +111,12 @@ class Reader {
     };
   }
 
+  /** What is kept has a bound: the smallest elements cost far more in memory than in the stream. */
+  #count(): void {
+    this.#kept += 1;
+    if (this.#kept > maxElements) throw malformed(`more than ${maxElements} elements and items`);
+  }
+
   #readTag(littleEndian: boolean): number {
     const group = this.#view.getUint16(this.position, littleEndian);
     return group * 0x1_0000 + this.#view.getUint16(this.position + 2, littleEndian);
@@ -110,7 +124,12 @@ class Reader {
 
   /** Padding that some writers leave after the last element. */
   #onlyZeros(end: number): boolean {
-    for (let at = this.position; at < end; at += 1) if (this.#bytes[at] !== 0) return false;
+    if (this.#notZeroAt >= this.position && this.#notZeroAt < end) return false;
+    for (let at = this.position; at < end; at += 1) {
+      if (this.#bytes[at] === 0) continue;
+      this.#notZeroAt = at;
+      return false;
+    }
     this.position = end;
     return true;
   }
@@ -175,7 +194,10 @@ class Reader {
       const open = length === undefinedLength;
       if (!open && length > end - this.position) throw new CutOff();
       const itemEnd = open ? end : this.position + length;
-      items.push(this.readElements(encoding, itemEnd, open, depth + 1, Number.POSITIVE_INFINITY, false));
+      const item = this.readElements(encoding, itemEnd, open, depth + 1, Number.POSITIVE_INFINITY, false);
+      if (!this.#keepItems) continue;
+      this.#count();
+      items.push(item);
     }
     return items;
   }
@@ -202,7 +224,7 @@ class Reader {
 function inflate(bytes: Uint8Array, options: ParseOptions): Uint8Array {
   try {
     return inflateRawSync(bytes, {
-      maxOutputLength: options.maxInflatedLength ?? defaultMaxInflated,
+      maxOutputLength: options.maxInflatedLength ?? maxInflatedLength,
       ...(options.partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}),
     });
   } catch (error) {
@@ -224,7 +246,7 @@ export function parseDataSet(
 ): DataSet {
   const deflated = transferSyntaxUid === transferSyntax.deflatedExplicitLittle;
   const content = deflated ? inflate(bytes, options) : bytes;
-  const reader = new Reader(content);
+  const reader = new Reader(content, !options.withoutItems);
   try {
     return reader.readElements(
       encodingOf(transferSyntaxUid, content),

@@ -87,6 +87,7 @@ export function createHealthMonitor(options: {
       return {
         write: (chunk) => writer.write(chunk),
         abandon: () => writer.abandon(),
+        errorComment: () => writer.errorComment?.(),
         async finish() {
           const startedAt = clock.monotonic();
           const status = await writer.finish();

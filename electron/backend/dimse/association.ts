@@ -135,11 +135,13 @@ export interface InstanceWriter {
   write(chunk: Uint8Array): void | Promise<void>;
   /** The data set is whole. Resolves with the C-STORE status to answer, once the instance is safe. Never rejects. */
   finish(): Promise<number>;
+  /** After `finish`: why it was not stored, in words without patient data, for Error Comment (0000,0902). */
+  errorComment?(): string | undefined;
   /** The association ended or failed before the end: forget what was written. */
   abandon(): Promise<void>;
 }
 
 /** Where inbound instances go. `open` may refuse by returning a status. */
 export interface StoreSink {
-  open(command: StoreCommand): InstanceWriter | { readonly refuse: number };
+  open(command: StoreCommand): InstanceWriter | { readonly refuse: number; readonly errorComment?: string };
 }

@@ -21,6 +21,9 @@ const status = {
   noDataSet: 0xa900,
 } as const;
 
+/** Error Comment is of VR LO. */
+const maxErrorCommentLength = 64;
+
 /** Receives C-STORE requests on one association (PS3.7 9.3.1) and streams their data sets to a sink. */
 export class StoreReceiver {
   readonly #options: StoreReceiverOptions;
@@ -65,24 +68,25 @@ export class StoreReceiver {
   }
 
   #begin(contextId: number, command: CommandSet, sink: StoreSink): DataSetTarget {
-    const answer = (code: number): void => this.#respond(contextId, command, code);
-    const refuse = (code: number): DataSetTarget => {
-      if (command.commandDataSetType === noDataSet) answer(code);
-      return dropDataSet(() => answer(code));
+    const answer = (code: number, comment?: string): void => this.#respond(contextId, command, code, comment);
+    const refuse = (code: number, comment?: string): DataSetTarget => {
+      if (command.commandDataSetType === noDataSet) answer(code, comment);
+      return dropDataSet(() => answer(code, comment));
     };
     if (this.#ended) return refuse(status.processingFailure);
     const transferSyntaxUid = this.#options.transferSyntaxOf(contextId);
     if (!transferSyntaxUid) return refuse(status.sopClassNotSupported);
     if (!command.affectedSopClassUid || !command.affectedSopInstanceUid)
-      return refuse(status.invalidInstanceUid);
-    if (command.commandDataSetType === noDataSet) return refuse(status.noDataSet);
+      return refuse(status.invalidInstanceUid, 'No SOP Class or Instance UID in the request');
+    if (command.commandDataSetType === noDataSet)
+      return refuse(status.noDataSet, 'The request has no data set');
     let opened: ReturnType<StoreSink['open']>;
     try {
       opened = sink.open(this.#describe(command, transferSyntaxUid));
     } catch {
       return refuse(status.processingFailure);
     }
-    return 'refuse' in opened ? refuse(opened.refuse) : this.#stream(opened, answer);
+    return 'refuse' in opened ? refuse(opened.refuse, opened.errorComment) : this.#stream(opened, answer);
   }
 
   #describe(command: CommandSet, transferSyntaxUid: string): StoreCommand {
@@ -102,7 +106,7 @@ export class StoreReceiver {
     };
   }
 
-  #stream(writer: InstanceWriter, answer: (code: number) => void): DataSetTarget {
+  #stream(writer: InstanceWriter, answer: (code: number, comment?: string) => void): DataSetTarget {
     const open: { readonly writer: InstanceWriter; writing: Promise<void> | undefined } = {
       writer,
       writing: undefined,
@@ -133,14 +137,14 @@ export class StoreReceiver {
           .catch(() => status.processingFailure)
           .then((code) => {
             if (this.#settling === settling) this.#settling = undefined;
-            answer(code);
+            answer(code, code === 0 ? undefined : writer.errorComment?.());
           });
         this.#settling = settling;
       },
     };
   }
 
-  #respond(contextId: number, command: CommandSet, code: number): void {
+  #respond(contextId: number, command: CommandSet, code: number, comment?: string): void {
     if (this.#ended) return;
     this.#options.respond(contextId, {
       commandField: commandField.storeRq | responseBit,
@@ -148,6 +152,7 @@ export class StoreReceiver {
       messageIdBeingRespondedTo: command.messageId ?? 0,
       commandDataSetType: noDataSet,
       status: code,
+      errorComment: comment?.slice(0, maxErrorCommentLength),
       affectedSopInstanceUid: command.affectedSopInstanceUid,
     });
   }

@@ -1,4 +1,5 @@
 import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+import { maxDepth } from '../dataset/limits.ts';
 import { vrOfBytes } from '../dataset/value-representation.ts';
 
 /** Something with bytes at positions. Reads past the end come back short. */
@@ -62,13 +63,15 @@ class Walker {
   }
 
   /** The position after the elements from `at` to the end of the source, or to an item's delimiter. */
-  async elements(at: number, encoding: Encoding, inItem: boolean): Promise<number | undefined> {
+  async elements(at: number, encoding: Encoding, depth: number): Promise<number | undefined> {
+    if (depth > maxDepth) return undefined;
+    const inItem = depth > 0;
     let position = at;
     while (inItem || position < this.#source.length) {
       const header = await this.header(position, encoding);
       if (!header) return inItem ? undefined : this.#afterPadding(position);
       if (inItem && header.tag === itemEnd) return header.valueAt;
-      const end = await this.#afterValue(header, encoding);
+      const end = await this.#afterValue(header, encoding, depth);
       if (end === undefined || end > this.#source.length) return undefined;
       position = end;
     }
@@ -77,18 +80,25 @@ class Walker {
 
   /** Zeros that some writers leave after the last element. */
   async #afterPadding(at: number): Promise<number | undefined> {
-    const rest = await this.#source.read(at, this.#source.length - at);
-    return rest.every((byte) => byte === 0) ? this.#source.length : undefined;
+    for (let position = at; position < this.#source.length; position += windowBytes) {
+      const bytes = await this.#source.read(position, windowBytes);
+      if (!bytes.every((byte) => byte === 0)) return undefined;
+    }
+    return this.#source.length;
   }
 
-  #afterValue(header: ElementHeader, encoding: Encoding): Promise<number | undefined> | number {
+  #afterValue(
+    header: ElementHeader,
+    encoding: Encoding,
+    depth: number,
+  ): Promise<number | undefined> | number {
     if (header.length !== undefinedLength) return header.valueAt + header.length;
     // Undefined length of VR UN is a sequence in Implicit VR Little Endian (PS3.5 6.2.2 note 2).
-    return this.#items(header.valueAt, header.vr === 'UN' ? implicitLittle : encoding);
+    return this.#items(header.valueAt, header.vr === 'UN' ? implicitLittle : encoding, depth);
   }
 
   /** Items of a sequence, or fragments of encapsulated pixel data, up to the delimiter. */
-  async #items(at: number, encoding: Encoding): Promise<number | undefined> {
+  async #items(at: number, encoding: Encoding, depth: number): Promise<number | undefined> {
     let position = at;
     for (;;) {
       const header = await this.header(position, encoding);
@@ -97,7 +107,7 @@ class Walker {
       if (header.tag !== item) return undefined;
       const end =
         header.length === undefinedLength
-          ? await this.elements(header.valueAt, encoding, true)
+          ? await this.elements(header.valueAt, encoding, depth + 1)
           : header.valueAt + header.length;
       if (end === undefined || end > this.#source.length) return undefined;
       position = end;
@@ -124,5 +134,5 @@ export async function findDataSetEnd(
 ): Promise<number | undefined> {
   if (transferSyntaxUid === transferSyntax.deflatedExplicitLittle) return source.length;
   const encoding = encodingOf(transferSyntaxUid, await source.read(offset, 8));
-  return new Walker(source).elements(offset, encoding, false);
+  return new Walker(source).elements(offset, encoding, 0);
 }

@@ -40,7 +40,7 @@ function inflateHead(bytes: Uint8Array): Promise<Uint8Array> {
 function parseTolerantly(bytes: Uint8Array, transferSyntaxUid: string): DataSet | undefined {
   const attempt = (options: ParseOptions): DataSet | undefined => {
     try {
-      return parseDataSet(bytes, transferSyntaxUid, { ...options, partial: true });
+      return parseDataSet(bytes, transferSyntaxUid, { ...options, partial: true, withoutItems: true });
     } catch (error) {
       if (error instanceof FailureError) return undefined;
       throw error;

@@ -159,10 +159,11 @@ describe('what can not be stored', () => {
   ];
   it.each(wrong)('%s is refused with 0xA900 and leaves nothing', async (_, instance) => {
     const { library, folder } = await libraries.open();
-    const { status, stored, refused } = await store(library, instance);
+    const { status, stored, refused, errorComment } = await store(library, instance);
     expect(status).toBe(0xa900);
     expect(stored).toBeUndefined();
     expect(refused).toMatchObject({ status: 0xa900, failure: { kind: 'protocol-error', during: 'C-STORE' } });
+    expect(errorComment).toMatch(/^.{10,64}$/);
     expect(filesBelow(join(folder, 'instances'))).toEqual([]);
     expect(filesBelow(join(folder, 'incoming'))).toEqual([]);
     expect(library.search({}).total).toBe(0);

@@ -55,12 +55,12 @@ export async function entryOf(
     transferSyntaxUid: announced.transferSyntaxUid,
     more: (length) => readAgain(file, length),
   });
-  if (!description) throw unusable('no Study and Series Instance UID can be read from the data set');
+  if (!description) throw unusable('no Study and Series Instance UID can be read');
   const sopInstanceUid = description.sopInstanceUid || announced.sopInstanceUid;
   if (sopInstanceUid !== announced.sopInstanceUid)
-    throw unusable('the SOP Instance UID of the data set is not the one of the request');
+    throw unusable('the data set has another SOP Instance UID than the request');
   if (![description.studyInstanceUid, description.seriesInstanceUid, sopInstanceUid].every(isUid))
-    throw unusable('a UID of the data set has characters that no UID may have');
+    throw unusable('a UID of the data set is no UID');
   return {
     ...description,
     sopInstanceUid,
@@ -73,12 +73,19 @@ export async function entryOf(
   };
 }
 
+/** For the sender's log: a protocol error of ours has no patient data in it, only what is wrong. */
+function commentOn(failure: Failure): string {
+  if (failure.kind === 'protocol-error') return failure.detail;
+  return failure.kind === 'disk-full' ? 'No space left on the disk' : 'The instance could not be written';
+}
+
 class LibraryInstanceWriter implements InstanceWriter {
   readonly #context: LibraryContext;
   readonly #command: StoreCommand;
   readonly #outcome: StoreOutcome;
   readonly #path: string;
   readonly #file: IncomingFile;
+  #refusal: Failure | undefined;
 
   constructor(context: LibraryContext, command: StoreCommand, outcome: StoreOutcome) {
     this.#context = context;
@@ -122,10 +129,15 @@ class LibraryInstanceWriter implements InstanceWriter {
 
   #refuse(error: unknown): number {
     const failure: Failure = writeFailure(error);
+    this.#refusal = failure;
     const status = failure.kind === 'protocol-error' ? dataSetDoesNotMatch : outOfResources;
     this.#context.log.warn({ failure, status }, 'an instance was not stored');
     this.#outcome.refused({ command: this.#command, status, failure });
     return status;
+  }
+
+  errorComment(): string | undefined {
+    return this.#refusal && commentOn(this.#refusal);
   }
 
   async abandon(): Promise<void> {
@@ -137,8 +149,10 @@ class LibraryInstanceWriter implements InstanceWriter {
 /** Takes the bytes and answers with the refusal at the end, as the protocol wants it (PS3.7 9.1.1). */
 class RefusingWriter implements InstanceWriter {
   readonly #answer: () => number;
+  readonly #comment: string;
 
-  constructor(answer: () => number) {
+  constructor(comment: string, answer: () => number) {
+    this.#comment = comment;
     this.#answer = answer;
   }
 
@@ -146,6 +160,10 @@ class RefusingWriter implements InstanceWriter {
 
   async finish(): Promise<number> {
     return this.#answer();
+  }
+
+  errorComment(): string {
+    return this.#comment;
   }
 
   async abandon(): Promise<void> {}
@@ -157,8 +175,9 @@ export function openInstanceWriter(
   outcome: StoreOutcome,
 ): InstanceWriter {
   if (isUid(command.sopInstanceUid)) return new LibraryInstanceWriter(context, command, outcome);
-  return new RefusingWriter(() => {
-    const { failure } = unusable('the SOP Instance UID of the request is no UID');
+  const comment = 'the SOP Instance UID of the request is no UID';
+  return new RefusingWriter(comment, () => {
+    const { failure } = unusable(comment);
     outcome.refused({ command, status: dataSetDoesNotMatch, failure });
     return dataSetDoesNotMatch;
   });
@@ -166,7 +185,7 @@ export function openInstanceWriter(
 
 /** For a library that is being closed. */
 export function refusingWriter(command: StoreCommand, outcome: StoreOutcome): InstanceWriter {
-  return new RefusingWriter(() => {
+  return new RefusingWriter('The library is closed', () => {
     outcome.refused({ command, status: outOfResources, failure: { kind: 'interrupted' } });
     return outOfResources;
   });

@@ -75,6 +75,7 @@ export interface StoreResult {
   readonly status: number;
   readonly stored: StoredInstance | undefined;
   readonly refused: RefusedInstance | undefined;
+  readonly errorComment: string | undefined;
 }
 
 /** As an association does it. Each chunk's memory is overwritten once the writer is done with it. */
@@ -99,7 +100,7 @@ export async function store(
     await writer.write(chunk);
     chunk.fill(0xee);
   }
-  return { status: await writer.finish(), stored, refused };
+  return { status: await writer.finish(), stored, refused, errorComment: writer.errorComment?.() };
 }
 
 /** Every file below a folder, by path from it, sorted. */

@@ -100,6 +100,7 @@ class OpenLibrary implements Library {
     return {
       write: (chunk) => writer.write(chunk),
       finish: () => this.#context.track(writer.finish()),
+      errorComment: () => writer.errorComment?.(),
       abandon: () => this.#context.track(writer.abandon()),
     };
   }

@@ -28,7 +28,9 @@ function matchesText(key: string, value: string): boolean {
 }
 
 function withoutEmptyEnd(name: string): string {
-  return name.replace(/[\^ ]+$/, '');
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === '^' || name[end - 1] === ' ')) end -= 1;
+  return name.slice(0, end);
 }
 
 /**
