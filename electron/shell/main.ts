@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog } from 'electron';
 import envPaths from 'env-paths';
@@ -18,9 +18,9 @@ const workerUrl = new URL(
   new URL('./backend-worker.mjs', import.meta.url).href.replace('/app.asar/', '/app.asar.unpacked/'),
 );
 const chosenFolder = switchValue('data-dir');
-const dataFolder = chosenFolder ?? envPaths('movescope', { suffix: '' }).data;
+const dataFolder = resolve(chosenFolder ?? envPaths('movescope', { suffix: '' }).data);
 // With a data folder of its own a start is a program of its own: it must not meet the single-instance lock of another.
-if (chosenFolder) app.setPath('userData', join(chosenFolder, 'window'));
+if (chosenFolder) app.setPath('userData', join(dataFolder, 'window'));
 
 app.enableSandbox();
 registerAppScheme();
