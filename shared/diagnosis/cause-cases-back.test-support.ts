@@ -153,10 +153,12 @@ export const reverseNoneCases: readonly CauseCase[] = [
   },
   {
     cause: 'C17',
-    confidence: 'possible',
-    beside: true,
+    confidence: 'likely',
     evidence: { ...answered, memory: { entryChangedAt: answered.takenAt - 120_000 } },
-    nearMiss: { ...answered, memory: { entryChangedAt: answered.takenAt - 3_600_000 } },
+    nearMiss: {
+      ...answered,
+      memory: { everSucceeded: true, entryChangedAt: answered.takenAt - 3_600_000 },
+    },
   },
   {
     cause: 'C18',

@@ -4,9 +4,10 @@ import type { ProbeId } from './probe-result.ts';
 
 /**
  * Causes of one group are repaired in the same way, so they are told together. `way-back`: our entry at the PACS, the
- * firewalls and routers between, or C-GET instead. `names`: the two AE titles of the association.
+ * firewalls and routers between, or C-GET instead. `names`: the two AE titles of the association. `hang-up`: what a PACS that
+ * closes the connection wants of us, encryption first of all.
  */
-export type FixGroup = 'way-back' | 'names' | 'port-owner' | 'resend';
+export type FixGroup = 'way-back' | 'names' | 'port-owner' | 'resend' | 'hang-up';
 
 /**
  * One row of the table of causes. `sentence` and `steps` are templates: `{AET}`, `{IP}`, `{LPORT}` are our entry at the
@@ -20,6 +21,8 @@ export interface Cause {
   readonly name: string;
   /** For the radiologist: plain words, no codes, at most 20 words a sentence. */
   readonly sentence: string;
+  /** Instead of the sentence where the cause is likely and the sentence would state it. */
+  readonly probable?: string;
   /** Instead of the sentence where the cause is merely possible. */
   readonly doubtful?: string;
   readonly steps: readonly string[];

@@ -57,12 +57,15 @@ export const controlCauses = causesOfLayer('A', {
   A06: {
     name: 'Encryption (TLS) on one side only, or no common TLS version',
     sentence: 'The PACS and this program do not agree on whether the connection is encrypted.',
+    probable: 'The PACS and this program probably do not agree on whether the connection is encrypted.',
+    doubtful: 'The PACS and this program may not agree on whether the connection is encrypted.',
     steps: [
       'Agree with the PACS whether port {PORT} uses TLS, and set the node in the same way.',
       'Many products have a second port for TLS; 2762 is the registered one.',
       'If both sides use TLS, compare the versions: DICOM asks for TLS 1.2 or later.',
     ],
     actions: ['edit-node', 'retry'],
+    fixGroup: 'hang-up',
     tests: ['P1'],
   },
   A07: {
@@ -148,6 +151,7 @@ export const controlCauses = causesOfLayer('A', {
       'Read the log of the PACS at {TIME}: its service may have stopped or may be full.',
     ],
     actions: ['retry', 'edit-node', 'save-support-bundle'],
+    fixGroup: 'hang-up',
     tests: ['P1', 'P2'],
   },
   A15: {

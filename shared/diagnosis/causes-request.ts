@@ -11,6 +11,9 @@ export const requestCauses = causesOfLayer('B', {
   B02: {
     name: 'The PACS does not know our AE title as a destination',
     sentence: 'The PACS does not know where to send the images.',
+    probable:
+      'The PACS could not send the images here. It probably does not know this computer, or can’t reach it.',
+    doubtful: 'The PACS could not send the images here. It may not know this computer, or not reach it.',
     steps: [
       'At the PACS, add this workstation as a destination: AE title {AET}, address {IP}, port {LPORT}. Capital letters count.',
       '{ENTRY}',
@@ -33,6 +36,8 @@ export const requestCauses = causesOfLayer('B', {
   B04: {
     name: 'Our AE title is spelt differently at the PACS (capitals, spaces)',
     sentence: 'The PACS has our name in another spelling.',
+    probable: 'The PACS probably has our name in another spelling.',
+    doubtful: 'The PACS may have our name in another spelling.',
     steps: [
       'Enter “{AET}” at the PACS in exactly this spelling: same capitals, no spaces.',
       'Or change our AE title to the spelling of the PACS.',
@@ -94,6 +99,8 @@ export const requestCauses = causesOfLayer('B', {
   B10: {
     name: 'The PACS failed internally',
     sentence: 'The PACS failed internally while it sent the images.',
+    probable: 'The PACS probably failed internally while it sent the images.',
+    doubtful: 'The PACS may have failed internally while it sent the images.',
     steps: [
       'Ask the PACS administrator for the log at {TIME}.',
       'Retrieve series by series to find the object that the PACS can’t send.',
@@ -132,6 +139,8 @@ export const requestCauses = causesOfLayer('B', {
   B14: {
     name: 'The PACS is blocked by an earlier retrieve',
     sentence: 'The PACS is busy with an earlier request.',
+    probable: 'The PACS is probably busy with an earlier request.',
+    doubtful: 'The PACS may be busy with an earlier request.',
     steps: [
       'Wait until the earlier retrieve has ended; do not start another one.',
       'Look at the PACS for a transfer to a destination that can’t be reached, and correct that destination.',

@@ -112,6 +112,8 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C11: {
     name: 'A router (NAT) hides us from the PACS',
     sentence: 'This computer sits behind a router, so the PACS can’t call it back.',
+    probable: 'This computer probably sits behind a router, so the PACS can’t call it back.',
+    doubtful: 'This computer may sit behind a router, so that the PACS can’t call it back.',
     steps: [
       'Use C-GET for this node: it needs no call back.',
       'Or connect through a VPN, and register the VPN address of this computer at the PACS.',
@@ -137,6 +139,9 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C13: {
     name: 'A shared or virtual network hides us (provider NAT, virtual machine, container)',
     sentence: 'The internet provider or a virtual machine shares one address, so nobody can call in.',
+    probable:
+      'The internet provider or a virtual machine probably shares one address, so nobody can call in.',
+    doubtful: 'The internet provider or a virtual machine may share one address, so that nobody can call in.',
     steps: [
       'Virtual machine or container: use a bridged network or the network of the host.',
       'Provider without a public address: use a VPN, or C-GET for this node.',
@@ -172,6 +177,8 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C16: {
     name: 'The PACS resolves our name wrongly',
     sentence: 'The PACS can’t find this computer by its name.',
+    probable: 'The PACS probably can’t find this computer by its name.',
+    doubtful: 'The PACS may not find this computer by its name.',
     steps: [
       'At the PACS, enter the address {IP} instead of a host name for {AET}, or have its name server repaired.',
       '{ENTRY}',
@@ -195,6 +202,8 @@ export const reverseNoneCauses = causesOfLayer('C', {
   C18: {
     name: 'Slow name look-ups (reverse DNS) delay the connection',
     sentence: 'A name server that does not answer delays the connection.',
+    probable: 'A name server that does not answer probably delays the connection.',
+    doubtful: 'A name server that does not answer may delay the connection.',
     steps: [
       'Have reverse names (PTR) for {IP} and {PACS_IP} set up, or the name server repaired.',
       'Or switch the look-up off: DCMTK -dhl, dcm4chee REVERSE_DNS=false.',

@@ -48,7 +48,7 @@ describe('a call back that was refused at once', () => {
 
   it('is no matter of firewalls where the PACS says that it does not know us', () => {
     const unknown = top(move(moveControl({ status: 0xa801, elapsedMs: 3, counts: {} }, 'dcmtk')));
-    expect(named(unknown)).toEqual(['B02', 'B04']);
+    expect(named(unknown)).toEqual(['B02', 'B04', 'C17']);
   });
 });
 
@@ -122,13 +122,37 @@ describe('an unknown destination (A801)', () => {
 
   it('may be known in another spelling; a request with that spelling decides', () => {
     const finding = top(unknown());
-    expect(finding).toMatchObject({ cause: 'B02', confidence: 'certain', alsoPossible: ['B04'] });
+    expect(finding).toMatchObject({ cause: 'B02', confidence: 'certain', alsoPossible: ['B04', 'C17'] });
     expect(finding.decidingTest).toMatchObject({ probe: 'P3' });
     expect(finding.actions).toContain('run-test:P3');
     const accepted = { probe: 'P3', at: t0, destination: 'movescope', status: 0 } as const;
     expect(top(unknown({ probes: [accepted] }))).toMatchObject({ cause: 'B04', confidence: 'certain' });
     const refused = { ...accepted, status: 0xa801 };
-    expect(named(top(unknown({ probes: [refused] })))).toEqual(['B02']);
+    const left = top(unknown({ probes: [refused] }));
+    expect(named(left)).toEqual(['B02', 'C17']);
+    expect(left.decidingTest?.probe).toBe('P5');
+  });
+
+  it('may be known by now, where the entry has just been made', () => {
+    const said = { memory: { entryChangedAt: t0 - 60_000 } };
+    const waiting = top(unknown(said));
+    expect(waiting).toMatchObject({ cause: 'C17', confidence: 'likely' });
+    expect(named(waiting)).toContain('B02');
+    const came: ProbeResult = { probe: 'P5', at: t0, connected: true, arrived: 1, status: 0 };
+    const [active, ...others] = diagnose(unknown({ probes: [came] }));
+    expect(active).toMatchObject({ cause: 'C17', confidence: 'likely' });
+    expect(active?.alsoPossible).toBeUndefined();
+    expect(active?.sentence).toContain('retrieve again');
+    expect(others).toEqual([]);
+  });
+
+  it('is known by now where the same test calls another spelling unknown', () => {
+    const tested = (status: number): ProbeResult => ({
+      ...{ probe: 'P3', at: t0, destination: 'MOVESCOPE', status },
+      otherSpelling: { destination: 'movescope', ofImage: false, status: 0xa801 },
+    });
+    expect(named(top(unknown({ probes: [tested(0)] })))).toEqual(['C17']);
+    expect(named(top(unknown({ probes: [tested(0xa801)] })))).toEqual(['B02', 'C17']);
   });
 
   it.each([undefined, 'MOVESCOPE'])('is not meant where a fabricated move to %s is taken', (destination) => {

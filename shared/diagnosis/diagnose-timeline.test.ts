@@ -73,7 +73,7 @@ describe('dcmqrscp', () => {
     const finding = top(write().move('dcmtk').expects(3).final(0xa801, 2, {}).release().finish('failed'));
     expect(finding).toMatchObject({ cause: 'B02', confidence: 'certain' });
     expect(finding.steps.join('\n')).toContain('ws = (MOVESCOPE, 10.77.0.10, 11113)');
-    expect(finding.alsoPossible).toEqual(['B04']);
+    expect(finding.alsoPossible).toEqual(['B04', 'C17']);
     expect(finding.decidingTest).toMatchObject({ probe: 'P3' });
     expect(finding.decidingTest?.shows).toContain('“movescope”');
   });

@@ -22,7 +22,7 @@ import { lastResortRules } from './rules-last-resort.ts';
 import { listenerRules } from './rules-listener.ts';
 import { networkRules } from './rules-network.ts';
 import { peerStateRules } from './rules-peer-state.ts';
-import { createView, type View } from './view.ts';
+import { createView, isBehindNat, type View } from './view.ts';
 
 /** Other causes of the same repair that are told with a finding. */
 const toldAlternatives = 4;
@@ -33,6 +33,9 @@ const ownFaults: ReadonlySet<CauseId> = new Set([
   ...(['B01', 'C01', 'C02', 'C03', 'C04', 'C05', 'D04', 'D05', 'D06', 'D07', 'D09', 'D10'] as const),
   ...(['D13', 'A15'] as const),
 ]);
+
+/** What only a router between us and the PACS does. */
+const ofRouter: ReadonlySet<CauseId> = new Set(['C11', 'C12']);
 
 const controlRules: readonly Rule[] = [...connectionRules, ...associationRules, ...controlEndRules];
 const requestRules: readonly Rule[] = [...destinationRules, ...identifierRules, ...peerStateRules];
@@ -110,6 +113,8 @@ function orderOf(cause: CauseId, index: number, view: View): number {
   if (ownFaults.has(cause)) return index;
   // Among causes that look alike from here, the time of the answer decides which is told first.
   const place = view.band?.causes.indexOf(cause) ?? -1;
+  // Behind a router its own part comes before firewalls, and after a name that nobody knows.
+  if (ofRouter.has(cause) && isBehindNat(view)) return 1000.5;
   return 1000 + (place >= 0 ? place : index + 100);
 }
 
@@ -177,7 +182,7 @@ function toFinding(
     cause,
     name: row.name,
     confidence,
-    sentence: fill(match.sentence ?? (confidence === 'possible' ? row.doubtful : undefined) ?? row.sentence),
+    sentence: fill(match.sentence ?? wordsFor(row, confidence)),
     steps: [
       ...fillSteps([...(match.hints ?? []), ...row.steps], view.evidence, fill),
       ...others.slice(0, toldAlternatives).map((one) => alternativeStep(one, view)),
@@ -188,6 +193,12 @@ function toFinding(
     actions: [...actions],
     ...(also.length > 0 && { alsoPossible: also }),
   };
+}
+
+/** The sentence that says no more than is known. */
+function wordsFor({ sentence, probable, doubtful }: Cause, confidence: Confidence): string {
+  if (confidence === 'certain') return sentence;
+  return (confidence === 'likely' ? probable : (doubtful ?? probable)) ?? sentence;
 }
 
 /** The first test that is of use. Where the cause is certain, only a special case of it leaves something to decide. */

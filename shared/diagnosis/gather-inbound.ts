@@ -102,8 +102,13 @@ function fold(connections: Connections, event: AssociationEvent, stamp: Stamp): 
       });
       return;
     case 'association-requested': {
-      const { callingAe, calledAe, implementationClassUid, implementationVersionName, contexts } = event;
-      const names = { callingAe, calledAe, implementationClassUid, implementationVersionName };
+      const { callingAe, calledAe, callingAeBytes, calledAeBytes, contexts } = event;
+      const { implementationClassUid, implementationVersionName } = event;
+      const names = {
+        ...{ callingAe, calledAe, implementationClassUid, implementationVersionName },
+        ...(callingAeBytes !== undefined && { callingAeBytes }),
+        ...(calledAeBytes !== undefined && { calledAeBytes }),
+      };
       change(connections, id, { proposed: { ...names, contexts, ...stamp } });
       return;
     }

@@ -5,7 +5,7 @@ import { type ArrivalFacts, type Evidence, type ExpectationFacts, evidenceSchema
 import type { ControlAssociation } from './evidence-association.ts';
 import { foldControl, startControl } from './gather-control.ts';
 import { addRefusal, gatherInbound } from './gather-inbound.ts';
-import { sameSubnet } from './network-facts.ts';
+import { classifyAddress, sameSubnet } from './network-facts.ts';
 
 type JobEventOf<T extends string> = Extract<Exclude<TimelineEvent, { purpose: string }>, { type: T }>;
 
@@ -61,12 +61,16 @@ export function prune(draft: { readonly [K in keyof Evidence]: Evidence[K] | und
   );
 }
 
-/** The peer's subnet as far as the interface of our address towards it tells. */
+/**
+ * Whether the peer is in our subnet, as far as the interface of our address towards it tells. A peer that is reached through
+ * this computer itself may be in a container or behind a tunnel: where it is stays unknown.
+ */
 export function subnetOf(
   control: ControlAssociation | undefined,
   context: DiagnosisContext,
 ): boolean | undefined {
   if (!control?.localAddress || !control.remoteAddress) return undefined;
+  if (classifyAddress(control.remoteAddress) === 'loopback') return undefined;
   return sameSubnet(control.localAddress, control.remoteAddress, context.network?.interfaces ?? []);
 }
 
@@ -97,7 +101,7 @@ function lastControl(
     host: first.host,
     port: first.port,
     startedAt: first.at,
-    ...(context.tls !== undefined && { tls: context.tls }),
+    ...((first.tls ?? context.tls) !== undefined && { tls: first.tls ?? context.tls }),
   });
   for (const event of events) {
     if ('purpose' in event && event.associationId === first.associationId) {

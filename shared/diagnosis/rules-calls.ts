@@ -18,7 +18,7 @@ export const callRules: readonly Rule[] = [
       ],
     };
   }),
-  rule('D03', (view) => {
+  ruleAlsoWhenComplete('D03', (view) => {
     const visitor = (view.evidence.listener?.inbound ?? []).find(
       (one) => one.firstBytes === 'http' || one.firstBytes === 'other',
     );
@@ -39,9 +39,9 @@ export const callRules: readonly Rule[] = [
       values: { X: refused.proposed?.calledAe, IP2: refused.remoteAddress },
     };
   }),
-  rule('D05', (view) => {
+  ruleAlsoWhenComplete('D05', (view) => {
     const refused = refusedByUs(view, (one) => one.source !== 3 && !(one.source === 1 && one.reason === 7));
-    if (!refused?.rejected) return undefined;
+    if (!refused?.rejected) return sentByAnother(view);
     return {
       confidence: 'certain',
       facts: [callerFact(refused), rejectionFact(refused.rejected)],
@@ -85,6 +85,31 @@ function calledOtherwise(view: View): Match | undefined {
     facts: [callerFact(other), fact('We took the images all the same.', other.accepted?.seq)],
     values: { X: other.proposed?.calledAe, IP2: other.remoteAddress },
     sentence: 'The images came, but the PACS called this computer “{X}”; its name is “{AET}”.',
+    role: 'note',
+  };
+}
+
+/**
+ * We take images from whoever sends what was asked for. A sender that was not known, neither asked nor heard of before, is
+ * worth a note: elsewhere it would have to be allowed. It is learned with the retrieve, so the note comes once.
+ */
+function sentByAnother(view: View): Match | undefined {
+  const { peer, memory } = view.evidence;
+  const known = [peer?.aeTitle, ...(memory?.senderAeTitles ?? [])].filter((one) => one !== undefined);
+  if (!view.complete || !peer) return undefined;
+  const other = view.associations.find(({ accepted, proposed, stored }) => {
+    const calling = proposed?.callingAe.trim().toUpperCase();
+    return accepted && stored > 0 && calling && !known.some((one) => one.trim().toUpperCase() === calling);
+  });
+  if (!other) return undefined;
+  return {
+    confidence: 'certain',
+    facts: [callerFact(other), fact('We took its images.', other.accepted?.seq)],
+    values: { X: other.proposed?.callingAe, IP2: other.remoteAddress },
+    sentence: 'The images came, but from another sender than the PACS that was asked: “{X}”.',
+    hints: [
+      'Nothing has to be done here. In stricter programs and in firewalls, allow {X} at {IP2} as well.',
+    ],
     role: 'note',
   };
 }

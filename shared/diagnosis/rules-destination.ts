@@ -1,10 +1,12 @@
+import { formatDuration } from '../retrieve/describe-event.ts';
 import { bandFact, existsFact, fact, finalFact, nothingReachedFact } from './facts.ts';
 import type { ProbeResultOf } from './probe-result.ts';
+import { looksAtDestinationFirst } from './product.ts';
 import { type Match, type Rule, rule } from './rule.ts';
 import { otherSpelling } from './spelling.ts';
 import { isBehindNat, isInstant, type View, wayBackFailed } from './view.ts';
 
-/** Layer B: whether the peer knows our AE title as a move destination, and may send to it. */
+/** Whether the peer knows our AE title as a move destination, by now, in our spelling, and may send to it. */
 export const destinationRules: readonly Rule[] = [
   rule('B01', (view) => {
     if (view.request?.service !== 'C-MOVE' || view.request.moveDestination?.trim() !== '') return undefined;
@@ -16,7 +18,11 @@ export const destinationRules: readonly Rule[] = [
   rule('B02', (view) => unknownDestination(view)),
   rule('B03', (view) => notAllowed(view)),
   rule('B04', (view) => spelling(view)),
+  rule('C17', (view) => notActiveYet(view)),
 ];
+
+/** Servers remember unknown names for minutes; what they say may be about the entry of before. */
+const entryCacheMs = 600_000;
 
 /**
  * B02. The statement itself (A801, C003, a comment) is certain when it came at once, nothing reached us, and the server is
@@ -25,18 +31,17 @@ export const destinationRules: readonly Rule[] = [
 function unknownDestination(view: View): Match | undefined {
   const { final, evidence } = view;
   if (!final || !view.isMove || (view.delivered ?? 0) > 0 || view.received > 0) return undefined;
-  // Another spelling of the same name is accepted: then the name is known, and B04 it is.
-  if (acceptedSpelling(view)) return undefined;
+  // Another spelling of the same name is accepted, or the name itself by now: B04 and C17.
+  if (acceptedSpelling(view) || knownByNow(view)) return undefined;
   if (!statesUnknown(view)) return guessUnknown(view);
   const facts = [finalFact(view), nothingReachedFact(view), existsFact(view)];
   const plain = isInstant(view) && view.product !== 'pynetdicom' && view.product !== 'unknown';
   const everWorked = evidence.memory?.everSucceeded === true;
-  const { entryChangedAt = 0 } = evidence.memory ?? {};
-  // Servers remember unknown names for minutes; what they say may be about the entry of before.
-  const mayBeOld = evidence.takenAt - entryChangedAt < 600_000;
+  const mayBeOld = entryAge(view) !== undefined;
   const sure = plain && view.callers.length === 0 && !everWorked && !mayBeOld;
   return {
-    confidence: sure ? 'certain' : 'likely',
+    confidence: sure ? 'certain' : mayBeOld ? 'possible' : 'likely',
+    ...(!sure && { sentence: 'The PACS says that it does not know where to send the images.' }),
     facts: [...facts, everWorked ? fact('A retrieve to this name has succeeded before.') : undefined],
     hints: [
       ...(everWorked ? ['It has worked before: the entry was probably changed or removed.'] : []),
@@ -114,7 +119,7 @@ function spelling(view: View): Match | undefined {
       facts: [finalFact(view), fact(`The same request to “${variant}” was accepted.`)],
     };
   }
-  if (!statesUnknown(view)) return undefined;
+  if (!statesUnknown(view) || knownByNow(view)) return undefined;
   const registered = view.evidence.memory?.registered?.aeTitle;
   if (registered !== undefined && isVariant(registered, destination)) {
     return {
@@ -126,6 +131,56 @@ function spelling(view: View): Match | undefined {
     };
   }
   return perhapsSpelling(view, destination);
+}
+
+/** C17. The entry may have been made a moment ago; only a person knows, or a later test shows it. */
+function notActiveYet(view: View): Match | undefined {
+  const unknown = view.isMove && statesUnknown(view) && view.received === 0 && !acceptedSpelling(view);
+  if (unknown && knownByNow(view)) {
+    return {
+      confidence: 'likely',
+      facts: [finalFact(view), fact('In a later test the PACS took our name.')],
+      sentence: 'The PACS knows this computer by now. Please retrieve again.',
+    };
+  }
+  const age = entryAge(view);
+  if (age !== undefined && (unknown || wayBackFailed(view))) {
+    return {
+      confidence: unknown ? 'likely' : 'possible',
+      facts: [fact(`The entry at the PACS was changed ${formatDuration(age)} ago.`), finalFact(view)],
+    };
+  }
+  if (!unknown || view.evidence.memory?.everSucceeded || view.product === 'pynetdicom') return undefined;
+  return {
+    confidence: 'possible',
+    facts: [finalFact(view)],
+    tests: ['P5'],
+    shows:
+      'A request for one small image, some minutes after the entry was made. If it arrives, the entry is active now.',
+    specialCase: true,
+  };
+}
+
+/** ms since our entry was changed, where that was said and is not too long ago to matter. */
+function entryAge(view: View): number | undefined {
+  const { entryChangedAt } = view.evidence.memory ?? {};
+  const age = view.evidence.takenAt - (entryChangedAt ?? 0);
+  return entryChangedAt !== undefined && age >= 0 && age <= entryCacheMs ? age : undefined;
+}
+
+/** A test after the retrieve was answered as for a known name, by a server that says what it does not know. */
+function knownByNow(view: View): boolean {
+  const asked = view.request?.moveDestination;
+  const isOurs = (destination = asked): boolean => destination === asked;
+  return (
+    view.probes('P5').some((one) => isOurs(one.destination) && worked(one)) ||
+    view.probes('P3').some((one) => isOurs(one.destination) && worked(one) && tellsUnknownNames(view, one))
+  );
+}
+
+/** Others look for the images first, and say nothing of the name when there are none. */
+function tellsUnknownNames({ product }: View, { otherSpelling: other }: ProbeResultOf<'P3'>): boolean {
+  return looksAtDestinationFirst(product) || (other?.ofImage === false && isUnknownStatus(other.status));
 }
 
 /** What “unknown” always leaves open at servers that compare AE titles to the letter, as all that answer A801 do. */

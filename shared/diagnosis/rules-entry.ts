@@ -12,17 +12,6 @@ export const entryRules: readonly Rule[] = [
   rule('C08', (view) => deliveredElsewhere(view)),
   rule('C14', (view) => severalAddresses(view)),
   rule('C16', (view) => nameAtPeer(view)),
-  rule('C17', (view) => {
-    const { entryChangedAt } = view.evidence.memory ?? {};
-    if (entryChangedAt === undefined || (!wayBackFailed(view) && view.final?.status !== 0xa801))
-      return undefined;
-    const age = view.evidence.takenAt - entryChangedAt;
-    if (age < 0 || age > 600_000) return undefined;
-    return {
-      confidence: 'possible',
-      facts: [fact(`The entry at the PACS was changed ${formatDuration(age)} ago.`), finalFact(view)],
-    };
-  }),
 ];
 
 function wrongPort(view: View): Match | undefined {

@@ -47,6 +47,8 @@ function incompleteKeys(view: View): Match | undefined {
   if (final.status >> 8 === 0xa9) {
     const named = (final.offendingElements?.length ?? 0) > 0 || view.comment === 'missing-key';
     const elements = final.offendingElements?.join(', ');
+    // Nothing is missing in it: then it is the level.
+    if (complete && !named && isLowLevel(view)) return undefined;
     const confidence = named ? 'certain' : complete ? 'possible' : 'likely';
     return {
       confidence,

@@ -1,5 +1,5 @@
 import { formatStatus } from '../dicom/dimse-status.ts';
-import { isStorageSopClass, sopClassName } from '../dicom/sop-class.ts';
+import { isStorageSopClass, sopClass, sopClassName } from '../dicom/sop-class.ts';
 import { transferSyntaxes } from '../dicom/transfer-syntax.ts';
 import type { NegotiatedContext } from '../retrieve/association-event.ts';
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
@@ -27,15 +27,26 @@ function storageContexts(connection: InboundConnection): readonly NegotiatedCont
   return (connection.accepted?.contexts ?? []).filter((one) => isStorageSopClass(one.abstractSyntax));
 }
 
+/** Contexts that images can come in; where the caller proposed nothing that we take, whatever it did propose. */
+function imageContexts(view: View, caller: InboundConnection): readonly NegotiatedContext[] {
+  const contexts = caller.accepted?.contexts ?? [];
+  const storage = storageContexts(caller);
+  const asksForNothingElse = !contexts.some(
+    (one) => one.result === 0 || notForImages.has(one.abstractSyntax),
+  );
+  const isOnly = !view.associations.some((one) => storageContexts(one).length > 0);
+  return storage.length === 0 && asksForNothingElse && isOnly ? contexts : storage;
+}
+
+/** What a PACS may call us for beside a retrieve. */
+const notForImages: ReadonlySet<string> = new Set([sopClass.verification, sopClass.storageCommitment]);
+
 function refusedClass(view: View): Match | undefined {
   for (const caller of view.associations) {
-    const refused = storageContexts(caller).filter((one) => one.result !== 0 && one.result !== 4);
+    const contexts = imageContexts(view, caller);
+    const refused = contexts.filter((one) => one.result !== 0 && one.result !== 4);
     // A class that was accepted in another context was not refused.
-    const accepted = new Set(
-      storageContexts(caller)
-        .filter((one) => one.result === 0)
-        .map((one) => one.abstractSyntax),
-    );
+    const accepted = new Set(contexts.filter((one) => one.result === 0).map((one) => one.abstractSyntax));
     const classes = [...new Set(refused.map((one) => one.abstractSyntax))].filter(
       (uid) => !accepted.has(uid),
     );
@@ -173,8 +184,10 @@ function stalled(view: View): Match | undefined {
   });
   if (!hung) return undefined;
   const many = view.expected !== undefined && view.received > 0;
+  // That an image began and did not go on is our own observation; an association that only stays open is not that yet.
+  const inAnImage = hung.end !== undefined && (hung.storeRequests ?? 0) > hung.stored;
   return {
-    confidence: 'possible',
+    confidence: inAnImage && (view.missing ?? 1) > 0 ? 'likely' : 'possible',
     facts: [
       callerFact(hung),
       hung.end

@@ -1,8 +1,9 @@
 import { formatDuration } from '../retrieve/describe-event.ts';
 import { bandFact, callerFact, fact, finalFact, formerAddressFact } from './facts.ts';
+import type { EvidenceLine } from './finding.ts';
 import { classifyAddress, isVpnName } from './network-facts.ts';
-import { type Match, type Rule, rule } from './rule.ts';
-import { isBehindNat, isInstant, type View, wayBackFailed } from './view.ts';
+import { type Match, type Rule, rule, ruleAlsoWhenComplete } from './rule.ts';
+import { isBehindNat, isInstant, isThroughLoopback, type View, wayBackFailed } from './view.ts';
 import { fits, localAddress, situation, told, toldFact, weigh } from './way-back.ts';
 
 /** Layer C: what lies between the PACS and our port. */
@@ -12,7 +13,8 @@ export const networkRules: readonly Rule[] = [
   rule('C11', (view) => {
     const nat =
       isBehindNat(view) && fact(`Our address ${localAddress(view)} is private, the PACS is on the internet.`);
-    if (!nat && (view.evidence.sameSubnet !== false || !fits(view, 'C11'))) return undefined;
+    const mayBe = view.evidence.sameSubnet === false || isThroughLoopback(view);
+    if (!nat && (!mayBe || !fits(view, 'C11'))) return undefined;
     return weigh(view, 'C11', nat ? [nat] : []);
   }),
   rule('C12', (view) => noForwarding(view)),
@@ -26,7 +28,7 @@ export const networkRules: readonly Rule[] = [
       facts: [...situation(view), fact(`Our port ${port} is a low one, on a public path.`)],
     };
   }),
-  rule('C18', (view) => slowNames(view)),
+  ruleAlsoWhenComplete('C18', (view) => slowNames(view)),
 ];
 
 /**
@@ -34,8 +36,12 @@ export const networkRules: readonly Rule[] = [
  * was swallowed rather went to our private address.
  */
 function noForwarding(view: View): Match | undefined {
-  if (!isBehindNat(view) || !wayBackFailed(view)) return undefined;
+  if (!wayBackFailed(view)) return undefined;
   const answeredByRouter = isInstant(view) || view.band?.id === 'no-such-host';
+  if (!isBehindNat(view)) {
+    if (!isThroughLoopback(view) || !isInstant(view)) return undefined;
+    return { confidence: 'possible', facts: situation(view) };
+  }
   const nat = fact(`Our address ${localAddress(view)} is private, so the PACS can only call our router.`);
   return {
     confidence: answeredByRouter ? 'likely' : 'possible',
@@ -76,7 +82,7 @@ function networkFirewall(view: View): Match | undefined {
     network?.firewall?.inboundAllowed && sameSubnet === false
       ? fact('This computer lets our port in, and the PACS is in another subnet.')
       : undefined,
-    error && sameSubnet === false ? toldFact(view) : undefined,
+    error && sameSubnet !== true ? toldFact(view) : undefined,
   ]);
 }
 
@@ -109,20 +115,28 @@ function slowNames(view: View): Match | undefined {
       facts: [finalFact(view), callerFact(gaveUp), bandFact(view)],
     };
   }
-  if (acceptedMs !== undefined && isFiveSecondMultiple(acceptedMs) && view.category !== 'success') {
+  const slow = acceptedMs !== undefined && isFiveSecondMultiple(acceptedMs);
+  const other = view.evidence.expect?.accepted;
+  // One association may be slow for many reasons; two by the same number of five seconds only wait for a name server.
+  const bothSlow = slow && other?.elapsedMs !== undefined && isFiveSecondMultiple(other.elapsedMs);
+  if (bothSlow || (slow && view.category !== 'success')) {
     return {
       confidence: 'likely',
       facts: [
-        fact(
-          `The PACS took ${formatDuration(acceptedMs)} to accept the association.`,
-          control?.accepted?.seq,
-        ),
+        slowFact(acceptedMs, control?.accepted?.seq),
+        bothSlow ? slowFact(other.elapsedMs ?? 0, other.seq) : undefined,
       ],
+      ...(view.complete && { role: 'note' as const }),
     };
   }
+  if (view.complete) return undefined;
   const telling = view.band?.id === 'name-server' || view.band?.id === 'association-timer';
   if (!telling || !wayBackFailed(view)) return undefined;
   return { confidence: 'possible', facts: situation(view) };
+}
+
+function slowFact(elapsedMs: number, seq: number | undefined): EvidenceLine {
+  return fact(`The PACS took ${formatDuration(elapsedMs)} to accept an association.`, seq);
 }
 
 function isFiveSecondMultiple(ms: number): boolean {

@@ -1,7 +1,11 @@
+import { formatStatus } from '../dicom/dimse-status.ts';
 import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import { absence, bandFact, existsFact, fact, finalFact } from './facts.ts';
 import { type Match, type Rule, rule } from './rule.ts';
-import { type View, wayBackProven } from './view.ts';
+import { statesOwnFault, type View, wayBackProven } from './view.ts';
+
+/** A slow database takes seconds as well. */
+const blockedMs = 10_000;
 
 /** Layer B: the state that the peer is in, and what it makes of a search. */
 export const peerStateRules: readonly Rule[] = [
@@ -23,20 +27,28 @@ export const peerStateRules: readonly Rule[] = [
   rule('B14', (view) => blocked(view)),
 ];
 
-/** B10. Only where the destination has been proven good, or the server is known to use its own codes for its own faults. */
+/** B10. Only where the destination has been proven good, or the code is one that servers have for their own faults. */
 function internalError(view: View): Match | undefined {
   const { final } = view;
   if (!final || final.status >> 12 !== 0xc || final.service === 'C-ECHO') return undefined;
   const isFind = final.service === 'C-FIND';
   const proven =
     wayBackProven(view) ?? (view.received > 0 ? 'images arrived here before it failed' : undefined);
-  const ownCode = view.product === 'pynetdicom' && final.status >= 0xc300 && final.status < 0xc600;
+  const ownCode = statesOwnFault(view);
   if (!proven && !ownCode && !isFind && !view.isGet) return undefined;
   if (view.comment === 'too-large' || final.status === 0xc801 || final.status === 0xc013) return undefined;
   if (view.callers.some((one) => one.refused.length > 0 || one.rejected)) return undefined;
+  const get = view.probes('P6').find((one) => one.status !== undefined && one.status >> 12 === 0xc);
   return {
-    confidence: 'possible',
-    facts: [finalFact(view), proven ? fact(`The way back is good: ${proven}.`) : undefined, existsFact(view)],
+    confidence: get && view.isMove ? 'likely' : 'possible',
+    facts: [
+      finalFact(view),
+      proven ? fact(`The way back is good: ${proven}.`) : undefined,
+      ownCode ? fact('Servers made with pynetdicom answer so when their own program fails.') : undefined,
+      get ? fact(`C-GET, which needs no way back, failed with ${formatStatus(get.status ?? 0)}.`) : undefined,
+      existsFact(view),
+    ],
+    ...(view.isMove && { tests: ['P6', 'P5'] as const }),
     ...(isFind && { sentence: 'The PACS failed internally while it searched.' }),
   };
 }
@@ -83,7 +95,8 @@ function blocked(view: View): Match | undefined {
     return undefined;
   const search = view.probe('P2');
   const others = view.evidence.health?.otherSilentRetrieves ?? 0;
-  const searchHangs = search?.timedOut === true;
+  const silentSearchMs = silentExpectationMs(view);
+  const searchHangs = search?.timedOut === true || (!search && silentSearchMs >= blockedMs);
   if (search && !searchHangs) return undefined;
   if ((view.silentMs ?? 0) < 5000 || (!searchHangs && others === 0)) return undefined;
   const dcmtk = view.product === 'dcmtk' || view.product === 'dcmqrscp';
@@ -94,8 +107,19 @@ function blocked(view: View): Match | undefined {
       others > 0
         ? fact(`${plural(others, 'other retrieve')} from this PACS waits for an answer.`)
         : undefined,
-      searchHangs ? absence('A fresh search is not answered either.') : undefined,
+      searchHangs
+        ? absence('A fresh search is not answered either.', view.evidence.expect?.requests[0]?.seq)
+        : undefined,
       view.silentMs === undefined ? undefined : absence(`No answer for ${formatDuration(view.silentMs)}.`),
     ],
   };
+}
+
+/** How long the C-FIND for the expectation, which goes out beside the request, has had no answer. */
+function silentExpectationMs({ evidence }: View): number {
+  const { expect } = evidence;
+  const asked = expect?.requests.at(-1)?.at;
+  if (!expect?.accepted || asked === undefined || expect.end) return 0;
+  const answers = expect.responses.filter((one) => (one.at ?? 0) >= asked);
+  return answers.length > 0 ? 0 : evidence.takenAt - asked;
 }

@@ -25,9 +25,9 @@ describe('our AE title in the other spelling', () => {
     const other = { destination: 'movescope', ofImage: false };
     expect(findingsFor(0xa801, { status: 0xa801, otherSpelling: { ...other, status: 0 } })).toEqual(['B04']);
     expect(findingsFor(0xa801, { status: 0xa801, otherSpelling: { ...other, status: 0xa801 } })).toEqual([
-      'B02',
+      ...['B02', 'C17'],
     ]);
-    expect(findingsFor(0xa801, { status: 0xa801, otherSpelling: other })).toEqual(['B02']);
+    expect(findingsFor(0xa801, { status: 0xa801, otherSpelling: other })).toEqual(['B02', 'C17']);
   });
 
   it('gets the image that ours did not get, or another answer than the retrieve: B04', () => {
@@ -41,6 +41,6 @@ describe('our AE title in the other spelling', () => {
     const same = { ...other, status: 0xc000, arrived: 0 };
     expect(findingsFor(0xc000, { status: 0xc000, otherSpelling: same })).not.toContain('B04');
     const unknown = { ...other, status: 0xa801, arrived: 0 };
-    expect(findingsFor(0xa801, { status: 0, otherSpelling: unknown })).toEqual(['B02']);
+    expect(findingsFor(0xa801, { status: 0, otherSpelling: unknown })).toEqual(['B02', 'C17']);
   });
 });

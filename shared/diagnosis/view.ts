@@ -167,6 +167,11 @@ export function isBehindNat(view: View): boolean {
   return view.peerKind === 'public' && local !== undefined && isPrivateAddress(local);
 }
 
+/** The peer is reached through this computer itself: it runs here, in a container, or at the far end of a tunnel. */
+export function isThroughLoopback(view: View): boolean {
+  return view.peerKind === 'loopback';
+}
+
 /** The peer's time from request to answer says that its call to us was decided at once. */
 export function isInstant(view: View): boolean {
   return view.band?.id === 'instant';
@@ -186,7 +191,18 @@ export function wayBackFailed(view: View): boolean {
   if (final.status === 0xa801 || final.status === 0xc003) {
     return view.product === 'pynetdicom' || !isInstant(view);
   }
-  return !statesOtherReason(final.status) && view.comment !== 'unknown-ae';
+  return !statesOtherReason(final.status) && !statesOwnFault(view) && view.comment !== 'unknown-ae';
+}
+
+/** What pynetdicom servers answer when their own program fails; of no server is it known to be about a destination. */
+const ownFaults: ReadonlySet<number> = new Set([
+  ...[0xc320, 0xc322, 0xc420, 0xc421, 0xc511, 0xc513, 0xc514, 0xc516, 0xc520, 0xc521],
+]);
+
+/** The peer says that it failed by itself, and no C-GET has shown the contrary. */
+export function statesOwnFault(view: View): boolean {
+  const gets = view.probes('P6').some((one) => (one.arrived ?? 0) > 0);
+  return view.final !== undefined && ownFaults.has(view.final.status) && !gets;
 }
 
 function statesOtherReason(status: number): boolean {
