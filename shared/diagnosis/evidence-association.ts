@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateFactsSchema } from '../failure/certificate-facts.ts';
 import { failureSchema } from '../failure/failure.ts';
 import {
   negotiatedContextSchema,
@@ -85,6 +86,16 @@ const responseSchema = z.object({
 });
 export type ResponseFact = z.infer<typeof responseSchema>;
 
+/** TLS that came to nothing: `by` the side that would not go on, `subject` of the certificate that was the reason. */
+const tlsFailureSchema = z.object({
+  code: z.string(),
+  by: z.enum(['us', 'peer']).optional(),
+  ownCertificate: z.boolean().optional(),
+  certificate: certificateFactsSchema.optional(),
+  ...seen,
+});
+export type TlsFailureFact = z.infer<typeof tlsFailureSchema>;
+
 /** One association that we requested: what we asked and everything that came back. */
 export const controlAssociationSchema = z.object({
   purpose: z.enum(['retrieve', 'expect', 'query', 'echo']),
@@ -106,7 +117,9 @@ export const controlAssociationSchema = z.object({
   remoteAddress: z.string().optional(),
   /** Whether we spoke TLS. */
   tls: z.boolean().optional(),
-  tlsFailure: z.object({ code: z.string(), ...seen }).optional(),
+  /** What TLS agreed on. */
+  secured: z.object({ protocol: z.string(), cipher: z.string(), ...seen }).optional(),
+  tlsFailure: tlsFailureSchema.optional(),
   /** What came instead of a DICOM PDU; first bytes hexadecimal. */
   notDicom: z
     .object({ protocol: z.enum(['http', 'tls', 'ssh', 'other']), firstBytes: z.string(), ...seen })
@@ -148,6 +161,10 @@ export const inboundConnectionSchema = z.object({
   connectedAt: z.number(),
   bytesReceived: z.number().optional(),
   firstBytes: z.enum(['associate-rq', 'tls', 'http', 'other', 'none']).optional(),
+  /** It came to our TLS port. */
+  tls: z.boolean().optional(),
+  secured: z.object({ protocol: z.string(), cipher: z.string(), ...seen }).optional(),
+  tlsFailure: tlsFailureSchema.optional(),
   proposed: proposalSchema.optional(),
   accepted: acceptanceSchema.optional(),
   rejected: rejectionSchema.optional(),

@@ -7,6 +7,7 @@ export interface Stamp {
   readonly seq?: number;
 }
 
+type FailureOf<K extends Failure['kind']> = Extract<Failure, { kind: K }>;
 type EventOf<T extends AssociationEvent['type']> = Extract<AssociationEvent, { type: T }>;
 
 export function startControl(
@@ -33,6 +34,10 @@ export function foldControl(
         localPort: event.localPort,
         remoteAddress: event.remoteAddress,
       };
+    case 'secured': {
+      const { protocol, cipher } = event;
+      return { ...control, tls: true, secured: { protocol, cipher, ...stamp } };
+    }
     case 'association-requested': {
       const { callingAe, calledAe, contexts } = event;
       return { ...control, proposed: { callingAe, calledAe, contexts, ...stamp } };
@@ -151,7 +156,7 @@ export function applyFailure(
     case 'tcp-unreachable':
       return { ...withFailure, connect: { ...connectOf(failure), ...stamp } };
     case 'tls-failed':
-      return { ...withFailure, tlsFailure: { code: failure.code, ...stamp } };
+      return { ...withFailure, tls: true, tlsFailure: { ...tlsFailureOf(failure), ...stamp } };
     case 'not-dicom': {
       const { protocol, firstBytes } = failure;
       return { ...withFailure, notDicom: { protocol, firstBytes, ...stamp } };
@@ -184,6 +189,15 @@ function connectOf(failure: Extract<Failure, { kind: 'tcp-refused' | 'tcp-timeou
   if (failure.kind === 'tcp-refused') return { outcome: 'refused', elapsedMs } as const;
   if (failure.kind === 'tcp-timeout') return { outcome: 'timeout', elapsedMs } as const;
   return { outcome: 'unreachable', code: failure.code, elapsedMs } as const;
+}
+
+export function tlsFailureOf({ code, by, ownCertificate, certificate }: FailureOf<'tls-failed'>) {
+  return {
+    code,
+    ...(by && { by }),
+    ...(ownCertificate !== undefined && { ownCertificate }),
+    ...(certificate && { certificate }),
+  };
 }
 
 function codeOf(code: string | undefined): { code?: string } {

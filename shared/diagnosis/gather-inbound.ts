@@ -2,7 +2,7 @@ import type { AssociationEvent } from '../retrieve/association-event.ts';
 import type { TimelineEvent } from '../retrieve/timeline-event.ts';
 import type { DiagnosisContext } from './context.ts';
 import type { InboundConnection, RefusalFact } from './evidence-association.ts';
-import { rejectionOf, type Stamp } from './gather-control.ts';
+import { rejectionOf, type Stamp, tlsFailureOf } from './gather-control.ts';
 
 /** What the sender of an inbound connection is compared with. */
 export interface SenderClues {
@@ -95,12 +95,18 @@ function fold(connections: Connections, event: AssociationEvent, stamp: Stamp): 
         associationId: id,
         remoteAddress: event.remoteAddress,
         localPort: event.localPort,
+        ...(event.tls && { tls: true }),
         connectedAt: stamp.at,
         stored: 0,
         refused: [],
         ...(stamp.seq !== undefined && { seq: stamp.seq }),
       });
       return;
+    case 'secured': {
+      const { protocol, cipher } = event;
+      change(connections, id, { secured: { protocol, cipher, ...stamp } });
+      return;
+    }
     case 'association-requested': {
       const { callingAe, calledAe, callingAeBytes, calledAeBytes, contexts } = event;
       const { implementationClassUid, implementationVersionName } = event;
@@ -155,6 +161,7 @@ function foldClose(
   change(connections, event.associationId, {
     bytesReceived: event.bytesReceived,
     ...(firstBytes && { firstBytes }),
+    ...(failure?.kind === 'tls-failed' && { tlsFailure: { ...tlsFailureOf(failure), ...stamp } }),
     end: { ...end, ...(code && { code }), ...(failure && { failure }) },
   });
 }

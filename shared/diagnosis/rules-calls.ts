@@ -2,22 +2,13 @@ import { formatDuration, plural } from '../retrieve/describe-event.ts';
 import type { InboundConnection } from './evidence-association.ts';
 import { callerFact, fact, finalFact, rejectionFact } from './facts.ts';
 import { type Match, type Rule, rule, ruleAlsoWhenComplete } from './rule.ts';
+import { inboundEncryptionRules } from './rules-encryption.ts';
 import { silentCallMs, type View } from './view.ts';
 
 /** Layer D: who called our port, and whether we let them in. */
 export const callRules: readonly Rule[] = [
   rule('D01', (view) => lostRequest(view)),
-  rule('D02', (view) => {
-    const caller = (view.evidence.listener?.inbound ?? []).find((one) => one.firstBytes === 'tls');
-    if (!caller) return undefined;
-    return {
-      confidence: caller.sender === undefined ? 'likely' : 'certain',
-      facts: [
-        callerFact(caller),
-        fact('It began with TLS on our plain port.', caller.end?.seq ?? caller.seq),
-      ],
-    };
-  }),
+  ...inboundEncryptionRules,
   ruleAlsoWhenComplete('D03', (view) => {
     const visitor = (view.evidence.listener?.inbound ?? []).find(
       (one) => one.firstBytes === 'http' || one.firstBytes === 'other',

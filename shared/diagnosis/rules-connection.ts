@@ -1,6 +1,7 @@
 import { formatDuration } from '../retrieve/describe-event.ts';
 import { endFact, fact } from './facts.ts';
 import { type Match, type Rule, rule } from './rule.ts';
+import { encryptionRules } from './rules-encryption.ts';
 import type { View } from './view.ts';
 
 /** Layer A as far as the association request: name, TCP, TLS, and whether the other end speaks DICOM. */
@@ -45,12 +46,7 @@ export const connectionRules: readonly Rule[] = [
     }
     return { confidence: 'possible', facts: [endFact(control.end)] };
   }),
-  rule('A06', (view) => encryption(view)),
-  rule('A07', (view) => {
-    const failure = view.control?.tlsFailure;
-    if (!failure || !isCertificateCode(failure.code)) return undefined;
-    return { confidence: 'certain', facts: [fact(`TLS ended with ${failure.code}.`, failure.seq)] };
-  }),
+  ...encryptionRules,
 ];
 
 function connectMatch(view: View, outcome: 'refused' | 'timeout', confidence: 'certain' | 'likely') {
@@ -107,44 +103,4 @@ function unreachableHints(
     return ['macOS: allow this program under System Settings, Privacy & Security, Local Network.'];
   }
   return elapsedMs === undefined ? [] : ['A router or firewall on the way refused the connection at once.'];
-}
-
-function encryption(view: View): Match | undefined {
-  const { control } = view;
-  const tried = control?.tls;
-  const other = view
-    .probes('P1')
-    .find((one) => one.ok && one.tls !== undefined && one.tls !== (tried ?? false));
-  const trouble = encryptionTrouble(view);
-  if (!trouble) return undefined;
-  if (!other) return { confidence: trouble.weak ? 'possible' : 'likely', facts: [trouble.fact] };
-  const works = fact(`A test ${other.tls ? 'with' : 'without'} TLS was answered.`);
-  return {
-    confidence: 'certain',
-    facts: [trouble.fact, works],
-    hints: [`Switch TLS ${other.tls ? 'on' : 'off'} for this node: a test that way was answered.`],
-  };
-}
-
-function encryptionTrouble(view: View): { fact: ReturnType<typeof fact>; weak: boolean } | undefined {
-  const { control } = view;
-  if (control?.notDicom?.protocol === 'tls') {
-    const text = `The port answered with a TLS record: ${control.notDicom.firstBytes}.`;
-    return { fact: fact(text, control.notDicom.seq), weak: false };
-  }
-  if (control?.tlsFailure && !isCertificateCode(control.tlsFailure.code)) {
-    return { fact: fact(`TLS ended with ${control.tlsFailure.code}.`, control.tlsFailure.seq), weak: false };
-  }
-  const { end } = control ?? {};
-  const answered = control?.accepted || control?.rejected || control?.notDicom;
-  if (!answered && end?.how === 'closed' && end.by !== 'us' && control?.connect?.outcome === 'connected') {
-    const text = `The PACS closed the connection${end.code ? ` (${end.code})` : ''} before any answer to our first message.`;
-    return { fact: fact(text, end.seq), weak: end.code !== 'ECONNRESET' };
-  }
-  return undefined;
-}
-
-/** Node's and OpenSSL's codes for certificates that are not trusted, on either side. */
-function isCertificateCode(code: string): boolean {
-  return /CERT|SELF_SIGNED|UNKNOWN_CA|UNABLE_TO_(GET|VERIFY)|ALTNAME|CRL|LEAF/i.test(code);
 }

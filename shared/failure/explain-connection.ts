@@ -6,6 +6,7 @@ import {
   formatElapsed,
   ourEntry,
 } from './explanation.ts';
+import { describeTlsTrouble, tlsRemedy } from './tls-code.ts';
 
 type ConnectionFailure = FailureOf<
   | 'name-not-found'
@@ -50,9 +51,10 @@ export function explainConnection(failure: ConnectionFailure, context: FailureCo
     case 'tls-failed':
       return {
         title: 'No secure connection with the PACS could be made',
-        whatHappened: `TLS with ${failure.host}:${failure.port} failed (${failure.code}).`,
+        whatHappened: `TLS with ${failure.host}:${failure.port} failed (${failure.code}). ${describeTlsTrouble(failure.code, 'the other side')}`,
         whatToTry:
-          'Agree with the PACS administrator whether the port uses TLS. Import the certificate authority of the PACS here, give the PACS our certificate, and check the dates of both.',
+          tlsRemedy(failure.code) ??
+          'Agree with the PACS administrator whether the port uses TLS, and set this node in the same way.',
       };
     case 'not-dicom':
       return {

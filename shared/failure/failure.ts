@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateFactsSchema } from './certificate-facts.ts';
 
 /**
  * Everything that can go wrong, as data with fields (never as message strings). No patient data in any of them.
@@ -14,7 +15,18 @@ export const failureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tcp-timeout'), ...at, elapsedMs: z.number() }),
   /** EHOSTUNREACH, ENETUNREACH, EACCES and the like. */
   z.object({ kind: z.literal('tcp-unreachable'), ...at, code: z.string(), elapsedMs: z.number() }),
-  z.object({ kind: z.literal('tls-failed'), ...at, code: z.string() }),
+  /**
+   * `code` is OpenSSL's or Node's; `by` the side that would not go on; `certificate` the other side's, when that was the
+   * reason; `ownCertificate` whether we had one to show.
+   */
+  z.object({
+    kind: z.literal('tls-failed'),
+    ...at,
+    code: z.string(),
+    by: z.enum(['us', 'peer']).optional(),
+    ownCertificate: z.boolean().optional(),
+    certificate: certificateFactsSchema.optional(),
+  }),
   /** The port answers something that is not a DICOM PDU; `firstBytes` are the first 16 at most, hexadecimal. */
   z.object({
     kind: z.literal('not-dicom'),

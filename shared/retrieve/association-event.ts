@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateFactsSchema } from '../failure/certificate-facts.ts';
 import { failureSchema } from '../failure/failure.ts';
 
 /**
@@ -35,6 +36,10 @@ export type SubOperationCounts = z.infer<typeof subOperationCountsSchema>;
 
 const service = z.enum(['C-ECHO', 'C-FIND', 'C-MOVE', 'C-GET', 'C-STORE']);
 
+/** Types of user identity (PS3.7 Table D.3-14). Only the type is ever an event; what identifies a person stays in the item. */
+export const userIdentityTypes = ['username', 'username-passcode', 'kerberos', 'saml', 'jwt'] as const;
+export type UserIdentityType = (typeof userIdentityTypes)[number];
+
 const common = {
   /** Ours, unique in the process's life; ties the events of one association together. */
   associationId: z.string(),
@@ -47,8 +52,10 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     ...common,
     host: z.string(),
     port: z.number().int(),
+    /** TLS is to follow. */
+    tls: z.boolean().optional(),
   }),
-  /** TCP (and TLS) stands. Addresses are normalised: no `::ffff:`. `direction` tells who called whom. */
+  /** TCP stands. Addresses are normalised: no `::ffff:`. `direction` tells who called whom. */
   z.object({
     type: z.literal('connected'),
     ...common,
@@ -57,6 +64,19 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     localPort: z.number().int(),
     remoteAddress: z.string(),
     remotePort: z.number().int(),
+    elapsedMs: z.number(),
+    /** Inbound: our port speaks TLS. */
+    tls: z.boolean().optional(),
+  }),
+  /** TLS stands (PS3.15 Annex B). `certificate` is the other side's; a caller may have none. */
+  z.object({
+    type: z.literal('secured'),
+    ...common,
+    direction: z.enum(['out', 'in']),
+    /** `TLSv1.3`, and the name of the cipher suite. */
+    protocol: z.string(),
+    cipher: z.string(),
+    certificate: certificateFactsSchema.optional(),
     elapsedMs: z.number(),
   }),
   z.object({
@@ -71,6 +91,7 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     maxPduLength: z.number().int(),
     implementationClassUid: z.string(),
     implementationVersionName: z.string(),
+    userIdentity: z.enum([...userIdentityTypes, 'other']).optional(),
     contexts: z.array(presentationContextSchema),
   }),
   z.object({
@@ -80,6 +101,8 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     maxPduLength: z.number().int(),
     implementationClassUid: z.string(),
     implementationVersionName: z.string(),
+    /** The answer to our user identity; absent: none was sent. */
+    userIdentityConfirmed: z.boolean().optional(),
     contexts: z.array(negotiatedContextSchema),
     elapsedMs: z.number(),
   }),

@@ -129,6 +129,8 @@ function describeAssociation(event: AssociationEvent): string {
       return event.direction === 'out'
         ? `Connected to ${event.remoteAddress}:${event.remotePort} from our address ${event.localAddress} in ${formatDuration(event.elapsedMs)}.`
         : `${event.remoteAddress} connected to our port ${event.localPort}.`;
+    case 'secured':
+      return `The connection is encrypted: ${event.protocol}, ${event.cipher}${event.certificate ? `; the other side is ${event.certificate.subject || 'without a name'}` : ''}.`;
     case 'association-requested':
       return event.direction === 'out'
         ? `We asked ${event.calledAe} for an association as ${event.callingAe}.`

@@ -90,10 +90,19 @@ function associationRows(event: AssociationEvent): Row[] {
         ['Their address', `${event.remoteAddress}:${event.remotePort}`],
         ['Connected after', event.direction === 'out' ? formatDuration(event.elapsedMs) : undefined],
       ];
+    case 'secured':
+      return [
+        ['Encryption', `${event.protocol}, ${event.cipher}`],
+        ['Their certificate', event.certificate?.subject],
+        ['Issued by', event.certificate?.issuer],
+        ['Fingerprint (SHA-256)', event.certificate?.fingerprint256],
+        ['Encrypted after', formatDuration(event.elapsedMs)],
+      ];
     case 'association-requested':
       return [
         ['Calling AE title', event.callingAe],
         ['Called AE title', event.calledAe],
+        ['User identity', event.userIdentity],
         ...endRows(event),
         ...event.contexts.map(
           (context): Row => [
@@ -105,6 +114,7 @@ function associationRows(event: AssociationEvent): Row[] {
     case 'association-accepted':
       return [
         ...endRows(event),
+        ['User identity', identityRow(event.userIdentityConfirmed)],
         ['After', formatDuration(event.elapsedMs)],
         ...event.contexts.map(
           (context): Row => [
@@ -158,6 +168,11 @@ function associationRows(event: AssociationEvent): Row[] {
     default:
       return exhaustive(event);
   }
+}
+
+function identityRow(confirmed: boolean | undefined): string | undefined {
+  if (confirmed === undefined) return undefined;
+  return confirmed ? 'confirmed' : 'not confirmed';
 }
 
 function endRows(end: {

@@ -55,6 +55,7 @@ export function blockDetails(event: AssociationTimelineEvent): TimelineItem['det
   switch (event.type) {
     case 'connection-started':
     case 'connected':
+    case 'secured':
     case 'association-rejected':
     case 'connection-closed':
       return detailsOf(event);

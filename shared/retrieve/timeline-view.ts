@@ -230,6 +230,7 @@ class TimelineFold implements TimelineView {
     if (existing) return existing;
     const lane = laneOf(event);
     const position = this.#push({
+      case 'secured':
       key: `association-${event.associationId}`,
       lane,
       kind: 'association',

@@ -8,6 +8,7 @@ import { negotiatedContexts } from './handshake.ts';
 import type { AssociateAc, AssociateRq, ControlPdu } from './pdu.ts';
 import { applicationContextName } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { userIdentityTypeOf } from './user-identity.ts';
 
 export interface AcceptanceOptions {
   readonly connection: Connection;
@@ -80,6 +81,7 @@ export class Acceptance implements ConnectionOwner {
     const { connection, remoteAddress, acceptor } = this.#options;
     connection.clearDeadline();
     const proposed = proposalsOf(pdu);
+    const userIdentity = userIdentityTypeOf(pdu.userInformation);
     const request: AssociationRequest = {
       associationId: connection.id,
       callingAe: pdu.callingAe,
@@ -98,6 +100,7 @@ export class Acceptance implements ConnectionOwner {
       maxPduLength: pdu.userInformation.maxPduLength,
       implementationClassUid: pdu.userInformation.implementationClassUid,
       implementationVersionName: pdu.userInformation.implementationVersionName,
+      ...(userIdentity && { userIdentity }),
       contexts: proposed,
     });
     const rejection = this.#rejectionOf(pdu, request);

@@ -3,6 +3,7 @@ import type { InformationModel, QueryLevel } from '../../../shared/dicom/query-l
 import type { ProposedContext, SubOperationCounts } from '../../../shared/retrieve/association-event.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { AssociationObserver, StoreCommand, StoreSink } from './association.ts';
+import type { AcceptorTls } from './tls.ts';
 
 /** An A-ASSOCIATE-RQ as received. AE titles are trimmed. */
 export interface AssociationRequest {
@@ -82,6 +83,8 @@ export interface AcceptorOptions {
    * the socket is the callee's to read, to answer and to end. Absent: every connection goes on at once.
    */
   meet?(socket: Socket, proceed: () => void): void;
+  /** Every connection begins with a TLS handshake; absent: none does. */
+  readonly tls?: AcceptorTls | undefined;
   readonly observe: AssociationObserver;
   readonly maxPduLength: number;
   /** Bound on the time from TCP accept to a whole A-ASSOCIATE-RQ (ARTIM, PS3.8 9.1.4). */

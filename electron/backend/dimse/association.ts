@@ -6,6 +6,8 @@ import type {
   SubOperationCounts,
 } from '../../../shared/retrieve/association-event.ts';
 import type { DataSet } from '../dataset/data-set.ts';
+import type { RequestorTls } from './tls.ts';
+import type { UserIdentity } from './user-identity.ts';
 
 /** A presentation context to propose. `scpRole` asks for the SCP role on it (PS3.7 D.3.3.4), which C-GET needs. */
 export interface ContextProposal {
@@ -19,6 +21,10 @@ export type AssociationObserver = (event: AssociationEvent) => void;
 
 export interface AssociationOptions {
   readonly peer: PeerAe;
+  /** Absent: without encryption. */
+  readonly tls?: RequestorTls | undefined;
+  /** Told to the peer; absent: none. */
+  readonly userIdentity?: UserIdentity | undefined;
   readonly callingAe: string;
   readonly contexts: readonly ContextProposal[];
   /** Largest PDU that we offer to receive, in bytes. */

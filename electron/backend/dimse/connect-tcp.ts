@@ -10,8 +10,8 @@ export interface TcpOptions {
   /** Bound on the name look-up and on the connect, each. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Takes what the socket receives. */
-  readonly input: SocketInput;
+  /** Takes what the socket receives; absent: the caller reads it. */
+  readonly input?: SocketInput;
 }
 
 /** How long an address is waited for before the next one is tried beside it (RFC 8305 5). */
@@ -112,7 +112,7 @@ class AddressRace {
       return;
     }
     const { port, input } = this.#options;
-    const socket = connect({ host, port, onread: readInPlace(input) });
+    const socket = connect({ host, port, ...(input && { onread: readInPlace(input) }) });
     this.#open.add(socket);
     const onError = (error: NodeJS.ErrnoException): void => {
       this.#open.delete(socket);

@@ -7,6 +7,7 @@ import type { Acceptor, AcceptorOptions, Rejection } from './acceptor.ts';
 import { Connection } from './connection.ts';
 import { maxLingeringConnections, maxWaitingConnections } from './limits.ts';
 import { normaliseAddress } from './network-address.ts';
+import { SecureArrivals } from './secure-arrivals.ts';
 import { type SocketInput, takeAccepted } from './socket-input.ts';
 
 /** Local limit exceeded, by the presentation-related service provider (PS3.8 9.3.4). */
@@ -63,10 +64,13 @@ class ListeningAcceptor implements Acceptor {
   readonly #met = new Set<Socket>();
   /** What the store sink still does for associations that are over. */
   readonly #settling = new Set<Promise<void>>();
+  readonly #secure: SecureArrivals | undefined;
   #server: Server | undefined;
 
   constructor(options: AcceptorOptions) {
     this.#options = options;
+    const { tls, observe, associateTimeoutMs: timeoutMs } = options;
+    this.#secure = tls && new SecureArrivals({ tls, timeoutMs, observe });
   }
 
   get openAssociations(): number {
@@ -106,6 +110,7 @@ class ListeningAcceptor implements Acceptor {
       connection.abort(0, 0, { kind: 'association-aborted', by: 'us', source: 0, reason: 0, during });
     }
     for (const socket of this.#met) socket.destroy();
+    this.#secure?.close();
     await this.#within(this.#options.closeTimeoutMs ?? defaultCloseTimeoutMs);
     for (const socket of this.#sockets) socket.destroy();
     await closed;
@@ -134,7 +139,7 @@ class ListeningAcceptor implements Acceptor {
   #meet(socket: Socket): void {
     const { meet } = this.#options;
     if (!meet) {
-      this.#accept(socket);
+      this.#admit(socket);
       return;
     }
     // The oldest goes: who is real goes on within moments.
@@ -150,32 +155,40 @@ class ListeningAcceptor implements Acceptor {
       if (!this.#met.delete(socket) || socket.destroyed) return;
       socket.off('close', forget);
       socket.off('error', ignore);
-      this.#accept(socket);
+      this.#admit(socket);
     });
   }
 
-  #accept(accepted: Socket): void {
-    this.#makeRoomToWait();
+  /** On a TLS port the handshake comes first. */
+  #admit(accepted: Socket): void {
     const input: SocketInput = { deliver: () => undefined };
-    const socket = takeAccepted(accepted, input);
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    const { maxPduLength, observe } = this.#options;
     const id = `a-${randomUUID()}`;
-    const remoteAddress = normaliseAddress(socket.remoteAddress);
-    const connection = new Connection({ id, socket, input, direction: 'in', maxPduLength, observe });
-    const place: Place = { connection, remoteAddress, associated: false };
-    this.#places.add(place);
-    observe({
+    const secure = this.#secure;
+    const socket = secure ? accepted : takeAccepted(accepted, input);
+    this.#options.observe({
       type: 'connected',
       associationId: id,
       direction: 'in',
       localAddress: normaliseAddress(socket.localAddress),
       localPort: socket.localPort ?? 0,
-      remoteAddress,
+      remoteAddress: normaliseAddress(socket.remoteAddress),
       remotePort: socket.remotePort ?? 0,
       elapsedMs: 0,
+      ...(secure && { tls: true }),
     });
+    if (secure) void secure.take(id, socket, input, (secured) => this.#accept(id, secured, input));
+    else this.#accept(id, socket, input);
+  }
+
+  #accept(id: string, socket: Socket, input: SocketInput): void {
+    this.#makeRoomToWait();
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    const { maxPduLength, observe } = this.#options;
+    const remoteAddress = normaliseAddress(socket.remoteAddress);
+    const connection = new Connection({ id, socket, input, direction: 'in', maxPduLength, observe });
+    const place: Place = { connection, remoteAddress, associated: false };
+    this.#places.add(place);
     const acceptance = new Acceptance({
       connection,
       remoteAddress,

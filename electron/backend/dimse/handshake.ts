@@ -8,6 +8,8 @@ import { classifyFirstBytes } from './first-bytes.ts';
 import type { AssociateAc, AssociateRj, AssociateRq, ControlPdu } from './pdu.ts';
 import { applicationContextName } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { hasOwnCertificate, tlsFailure } from './tls.ts';
+import { confirmsUserIdentity, userIdentityItem } from './user-identity.ts';
 
 /** Numbers the proposals: 1, 3, 5 … */
 export function proposedContexts(proposals: readonly ContextProposal[]): ProposedContext[] {
@@ -36,7 +38,7 @@ export function associateRequest(
       implementationClassUid: implementation.classUid,
       implementationVersionName: implementation.versionName,
       roles: [...roles].map((sopClassUid) => ({ sopClassUid, scu: true, scp: true })),
-      otherItems: [],
+      otherItems: options.userIdentity ? [userIdentityItem(options.userIdentity)] : [],
     },
   };
 }
@@ -95,7 +97,7 @@ export class Handshake implements ConnectionOwner {
 
   /** Sends the A-ASSOCIATE-RQ and starts to wait. */
   start(): void {
-    const { connection, observe, connectTimeoutMs } = this.#options;
+    const { connection, observe, connectTimeoutMs, userIdentity } = this.#options;
     const request = associateRequest(this.#options, this.#proposed);
     this.#requestedAt = performance.now();
     observe({
@@ -107,6 +109,7 @@ export class Handshake implements ConnectionOwner {
       maxPduLength: request.userInformation.maxPduLength,
       implementationClassUid: implementation.classUid,
       implementationVersionName: implementation.versionName,
+      ...(userIdentity && { userIdentity: userIdentity.type }),
       contexts: this.#proposed,
     });
     connection.sendPdu(request);
@@ -152,6 +155,11 @@ export class Handshake implements ConnectionOwner {
 
   /** A web server, a TLS port or an SSH server fails in many ways; its first bytes tell what it is. */
   explain(failure: Failure): Failure {
+    const { tls, peer } = this.#options;
+    // Under TLS 1.3 the server's refusal of our certificate comes after the handshake (RFC 8446 4.4.2.4).
+    if (tls && failure.kind === 'association-closed-early' && failure.code?.startsWith('ERR_SSL')) {
+      return tlsFailure(peer, failure.code, { ownCertificate: hasOwnCertificate(tls.secure) });
+    }
     const telling =
       failure.kind === 'protocol-error' ||
       failure.kind === 'association-closed-early' ||
@@ -162,8 +170,8 @@ export class Handshake implements ConnectionOwner {
     const kind = classifyFirstBytes(firstBytes);
     return {
       kind: 'not-dicom',
-      host: this.#options.peer.host,
-      port: this.#options.peer.port,
+      host: peer.host,
+      port: peer.port,
       protocol: kind === 'http' || kind === 'tls' || kind === 'ssh' ? kind : 'other',
       firstBytes: firstBytes.toString('hex'),
     };
@@ -178,7 +186,7 @@ export class Handshake implements ConnectionOwner {
   }
 
   #accept(answer: AssociateAc): void {
-    const { connection, observe } = this.#options;
+    const { connection, observe, userIdentity } = this.#options;
     connection.silence.stop();
     const contexts = negotiatedContexts(this.#proposed, answer);
     const { maxPduLength, implementationClassUid, implementationVersionName } = answer.userInformation;
@@ -189,6 +197,7 @@ export class Handshake implements ConnectionOwner {
       maxPduLength,
       implementationClassUid,
       implementationVersionName,
+      ...(userIdentity && { userIdentityConfirmed: confirmsUserIdentity(answer.userInformation) }),
       contexts,
       elapsedMs: performance.now() - this.#requestedAt,
     });

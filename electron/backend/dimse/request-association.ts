@@ -8,15 +8,19 @@ import { allRefused, Handshake } from './handshake.ts';
 import { maxContexts } from './limits.ts';
 import { normaliseAddress } from './network-address.ts';
 import { RequestedAssociation } from './requested-association.ts';
+import { securedEvent } from './secure-arrivals.ts';
+import { secureRequested } from './secure-requested.ts';
 import type { SocketInput } from './socket-input.ts';
+import type { RequestorTls } from './tls.ts';
 
 async function open(options: AssociationOptions, associationId: string, input: SocketInput): Promise<Socket> {
-  const { peer, observe, signal } = options;
+  const { peer, observe, signal, tls } = options;
   const started = performance.now();
-  observe({ type: 'connection-started', associationId, host: peer.host, port: peer.port });
+  const address = { host: peer.host, port: peer.port };
+  observe({ type: 'connection-started', associationId, ...address, ...(tls && { tls: true }) });
   try {
     const { connectTimeoutMs: timeoutMs } = options;
-    const socket = await connectTcp({ host: peer.host, port: peer.port, timeoutMs, signal, input });
+    const socket = await connectTcp({ ...address, timeoutMs, signal, ...(!tls && { input }) });
     observe({
       type: 'connected',
       associationId,
@@ -27,7 +31,7 @@ async function open(options: AssociationOptions, associationId: string, input: S
       remotePort: socket.remotePort ?? peer.port,
       elapsedMs: performance.now() - started,
     });
-    return socket;
+    return tls ? await secure(options, tls, associationId, socket, input) : socket;
   } catch (error) {
     const failure = error instanceof FailureError ? error.failure : undefined;
     const orderly = failure?.kind === 'cancelled';
@@ -40,6 +44,20 @@ async function open(options: AssociationOptions, associationId: string, input: S
     });
     throw error;
   }
+}
+
+async function secure(
+  { peer, observe, signal, connectTimeoutMs: timeoutMs }: AssociationOptions,
+  tls: RequestorTls,
+  associationId: string,
+  socket: Socket,
+  input: SocketInput,
+): Promise<Socket> {
+  const started = performance.now();
+  const { host, port } = peer;
+  const secured = await secureRequested(socket, { tls, host, port, timeoutMs, signal, input });
+  observe(securedEvent(associationId, 'out', secured, performance.now() - started));
+  return secured;
 }
 
 function negotiate(
@@ -90,7 +108,7 @@ function negotiate(
 /**
  * Looks up the peer, connects and negotiates an association (PS3.8 7.1). Every step is observed; `connection-closed` is
  * the last event, exactly once, and comes before a rejection. Rejects with FailureError: name-not-found, tcp-refused,
- * tcp-timeout, tcp-unreachable, not-dicom, association-rejected, association-aborted, association-closed-early,
+ * tcp-timeout, tcp-unreachable, tls-failed, not-dicom, association-rejected, association-aborted, association-closed-early,
  * response-timeout, no-presentation-context (every context was refused), protocol-error, invalid-request, cancelled.
  */
 export async function requestAssociation(options: AssociationOptions): Promise<Association> {

@@ -49,6 +49,8 @@ export function describeEvent(event: AssociationEvent, peer: string): string {
       return event.direction === 'in'
         ? `${peer} connected from ${event.remoteAddress}.`
         : `We are connected to ${event.remoteAddress}:${event.remotePort}.`;
+    case 'secured':
+      return `The connection with ${peer} is encrypted: ${event.protocol}.`;
     case 'association-requested':
       return event.direction === 'in'
         ? `${event.callingAe} asked for an association with ${event.calledAe}.`
