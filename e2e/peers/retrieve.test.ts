@@ -112,6 +112,7 @@ const peerAt = (aeTitle: string, port: number, change: Partial<ResolvedPeer> = {
   queryCharacterSet: undefined,
   connectTimeoutMs: 5000,
   responseTimeoutMs: 20_000,
+  stallTimeoutMs: 1_800_000,
   maxPduLength: 131_072,
   ...change,
 });

@@ -67,6 +67,7 @@ describe('App', () => {
                 method: 'auto',
                 connectTimeoutS: 10,
                 responseTimeoutS: 60,
+                stallTimeoutS: 1800,
                 maxPduLength: 131_072,
               },
               echo: 'ok',

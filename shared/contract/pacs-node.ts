@@ -22,6 +22,8 @@ export const pacsNodeDraftSchema = z.object({
   connectTimeoutS: z.number().positive().max(600).default(10),
   /** Silence that ends a request: for C-FIND and C-ECHO directly, for C-MOVE only while nothing arrives either. */
   responseTimeoutS: z.number().positive().max(86_400).default(60),
+  /** A retrieve whose peer goes on answering “pending” without an image or other counts is cancelled after this time. */
+  stallTimeoutS: z.number().positive().max(86_400).default(1800),
   /** Largest PDU that we offer to receive, in bytes. */
   maxPduLength: z.number().int().min(4096).max(1_048_576).default(131_072),
 });
@@ -64,6 +66,7 @@ export const peerRefSchema = z.union([
     peer: peerAeSchema,
     model: informationModelSchema.optional(),
     timeoutS: z.number().positive().optional(),
+    stallTimeoutS: z.number().positive().max(86_400).optional(),
   }),
 ]);
 export type PeerRef = z.infer<typeof peerRefSchema>;

@@ -118,13 +118,17 @@ function neverFinal(view: View): Match | undefined {
 function pendingForever(view: View): Match | undefined {
   const { control, evidence } = view;
   const since = control?.countsUnchangedSince;
-  if (!isRetrieve(view) || view.final || view.userCancelled || since === undefined) return undefined;
+  if (!isRetrieve(view) || view.userCancelled || since === undefined) return undefined;
+  // We gave it up ourselves, at a bound that a person may have set lower.
+  const gaveUp = evidence.outcomeFailure?.kind === 'no-progress';
+  if (view.final && !gaveUp) return undefined;
   if ((control?.pendingResponses ?? 0) < 2) return undefined;
   const availability = evidence.expectation?.availability;
   if (availability !== undefined && availability !== 'ONLINE') return undefined;
-  const unchanged = (control?.lastReceivedAt ?? since) - Math.max(since, evidence.arrivals?.lastAt ?? 0);
-  if (unchanged < pendingForeverMs) return undefined;
   const last = view.pendings.at(-1);
+  const until = gaveUp ? last?.at : control?.lastReceivedAt;
+  const unchanged = (until ?? since) - Math.max(since, evidence.arrivals?.lastAt ?? 0);
+  if (unchanged < pendingForeverMs && !gaveUp) return undefined;
   return {
     confidence: 'likely',
     facts: [

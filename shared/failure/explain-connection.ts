@@ -19,6 +19,7 @@ type ConnectionFailure = FailureOf<
   | 'association-closed-early'
   | 'no-presentation-context'
   | 'response-timeout'
+  | 'no-progress'
   | 'protocol-error'
   | 'limit-reached'
 >;
@@ -87,6 +88,13 @@ export function explainConnection(failure: ConnectionFailure, context: FailureCo
         whatHappened: `Nothing came for ${formatElapsed(failure.silentMs)} during ${failure.during}.`,
         whatToTry:
           'Try again; the PACS may be fetching from its archive or be blocked by an earlier request. Raise the response timeout of this node if its archive is slow. Check firewalls that drop idle connections.',
+      };
+    case 'no-progress':
+      return {
+        title: 'The PACS keeps promising images and sends none',
+        whatHappened: `For ${formatElapsed(failure.forMs)} the PACS answered ${failure.service} with “pending” only: its counts did not change and no image came. We cancelled the request.`,
+        whatToTry:
+          'Look at the queue and the log of the PACS: the images may be off line, or an earlier job may block it. Try again later, or one series at a time. Raise the limit “without progress” of this node if its archive is slow.',
       };
     case 'protocol-error':
       return {

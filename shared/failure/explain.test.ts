@@ -35,6 +35,7 @@ const onePerKind: readonly Failure[] = [
     contexts: [{ abstractSyntax: '1.2.840.10008.5.1.4.1.2.2.2', result: 3 }],
   },
   { kind: 'response-timeout', during: 'C-MOVE', silentMs: 180_000 },
+  { kind: 'no-progress', service: 'C-MOVE', forMs: 1_800_000 },
   { kind: 'limit-reached', limit: 'connections', value: 64 },
   { kind: 'protocol-error', during: 'C-FIND', detail: 'PDU type 0x48' },
   status('C-MOVE', 0xa801),

@@ -25,6 +25,7 @@ export function explain(failure: Failure, context: FailureContext = {}): Failure
     case 'association-closed-early':
     case 'no-presentation-context':
     case 'response-timeout':
+    case 'no-progress':
     case 'protocol-error':
     case 'limit-reached':
       return explainConnection(failure, context);

@@ -61,6 +61,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   }),
   /** Nothing came for `silentMs` while something was awaited. */
   z.object({ kind: z.literal('response-timeout'), during: z.string(), silentMs: z.number() }),
+  /** For `forMs` the peer went on answering “pending”, its counts unchanged and no image coming; we cancelled. */
+  z.object({ kind: z.literal('no-progress'), service: z.enum(['C-MOVE', 'C-GET']), forMs: z.number() }),
   /**
    * We ended the connection at a bound of ours (docs/robustness.md): `connections` that waited with nothing asked, a `rest`
    * of an association, in ms, a `slow-message`, the least bytes a minute. `value` is the bound.

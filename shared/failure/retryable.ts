@@ -15,6 +15,7 @@ export function retryable(failure: Failure): boolean {
     case 'tcp-unreachable':
     case 'association-closed-early':
     case 'response-timeout':
+    case 'no-progress':
     case 'limit-reached':
     case 'sub-operations-failed':
     case 'images-missing':

@@ -126,12 +126,17 @@ export const associationEventSchema = z.discriminatedUnion('type', [
     keys: z.record(z.string(), z.string()),
     moveDestination: z.string().optional(),
   }),
-  /** Pending responses coalesce; `responses` is how many this event stands for. */
+  /**
+   * Pending responses coalesce; `responses` is how many this event stands for. With `since` it is a steady one: all have had
+   * the counts of the response of that time (ms since 1970), so nothing has moved, and it takes the place of the steady event
+   * of the same time before it (steady-pending.ts).
+   */
   z.object({
     type: z.literal('response-pending'),
     ...common,
     service,
     responses: z.number().int(),
+    since: z.number().optional(),
     status: z.number().int(),
     counts: subOperationCountsSchema,
   }),

@@ -152,7 +152,8 @@ function describeAssociation(event: AssociationEvent): string {
       return `Cancel of the ${event.service} was sent.`;
     case 'response-pending': {
       const counts = describeCounts(event.counts);
-      return `${event.service} goes on${counts ? `: ${counts}` : ''}.`;
+      const steady = event.since === undefined ? '' : ` without progress, ${event.responses} × “pending”`;
+      return `${event.service} goes on${steady}${counts ? `: ${counts}` : ''}.`;
     }
     case 'response-final':
       return describeFinal(event);

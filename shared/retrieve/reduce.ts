@@ -2,6 +2,7 @@ import { exhaustive } from '../failure/exhaustive.ts';
 import { hasCounts, isEnded } from './counts.ts';
 import type { RetrievePhase, RetrieveSummary } from './retrieve-state.ts';
 import { levelOfScope } from './scope.ts';
+import { isSteady } from './steady-pending.ts';
 import type { TimelineEvent } from './timeline-event.ts';
 import { UidSet } from './uid-set.ts';
 
@@ -52,11 +53,15 @@ export function reduce(state: RetrieveState, event: TimelineEvent): RetrieveStat
     summary: {
       ...state.summary,
       lastSeq: event.seq,
-      // A diagnosis is no sign of life of the peer's.
-      ...(event.type !== 'diagnosed' && { lastEventAt: Math.max(state.summary.lastEventAt, event.at) }),
+      ...(isProgress(event) && { lastEventAt: Math.max(state.summary.lastEventAt, event.at) }),
     },
   };
   return 'purpose' in event ? reduceAssociation(stamped, event) : reduceJob(stamped, event);
+}
+
+/** A diagnosis is no sign of life of the peer's, and a pending response with the same counts moves nothing. */
+export function isProgress(event: TimelineEvent): boolean {
+  return event.type !== 'diagnosed' && !isSteady(event);
 }
 
 /** Folds many events, from the beginning or onto a state. */

@@ -34,4 +34,6 @@ export interface TimelineItem {
   /** Of a run: how many messages it stands for, and how many there were per second (absent for a single moment). */
   readonly count?: number;
   readonly ratePerS?: number;
+  /** Of a run of pending responses: none of them told anything new since this moment. */
+  readonly unchangedSince?: number;
 }

@@ -177,6 +177,18 @@ describe('createTimelineView', () => {
     expect(runs[1]?.ratePerS).toBeCloseTo(100);
   });
 
+  it('has one run for pending responses that repeat, however long, and no silence between them', () => {
+    const steady = (responses: number): { readonly afterMs: number; readonly event: Draft } => ({
+      afterMs: 20_000,
+      event: { ...pending, responses, since: 1_000_040 },
+    });
+    const items = viewTimeline(timeline(queued, attempt, sent, pending, steady(3), steady(7), steady(11)));
+    expect(of(items, 'gap')).toEqual([]);
+    expect(of(items, 'run')).toMatchObject([{ count: 12, unchangedSince: 1_000_040, until: 1_060_040 }]);
+    const moved = viewTimeline(timeline(queued, attempt, sent, pending, steady(3), pending));
+    expect(of(moved, 'run')[0]).not.toHaveProperty('unchangedSince');
+  });
+
   it('draws a long silence, and begins new runs after it', () => {
     const items = viewTimeline(
       timeline(queued, attempt, sent, called, stored('1', '2'), { afterMs: 12_000, event: stored('3', '4') }),

@@ -1,4 +1,5 @@
 import { plural } from './describe-event.ts';
+import { isSteady } from './steady-pending.ts';
 import { detailsOf } from './timeline-details.ts';
 import type { TimelineEvent } from './timeline-event.ts';
 import { createExpectations, type Expectations } from './timeline-ghosts.ts';
@@ -65,6 +66,8 @@ interface Run {
   readonly late: boolean;
   readonly position: number;
   count: number;
+  /** Of the steady pending responses at its end, which each new event stands for anew. */
+  steady?: { readonly since: number; readonly responses: number };
 }
 
 class TimelineFold implements TimelineView {
@@ -142,6 +145,8 @@ class TimelineFold implements TimelineView {
 
   #addGapBefore(event: TimelineEvent): void {
     const from = this.#lastAt;
+    // Whoever says that it is at work is not silent, even when we are told of it seldom.
+    if (isSteady(event)) return;
     if (from === undefined || this.#ended || event.at - from < this.#silenceMs || !isBusy(this.#items))
       return;
     this.#push(gapItem(from, event.at, `gap-${event.seq}`));
@@ -183,14 +188,29 @@ class TimelineFold implements TimelineView {
     const run = this.#runs.get(event.associationId);
     if (run?.type === event.type) {
       this.#fold(event, run.position);
-      run.count += event.responses;
+      run.count += event.responses - (run.steady?.since === event.since ? (run.steady?.responses ?? 0) : 0);
       const others = detailsOf(event).filter((detail) => detail.label !== 'Responses');
       const details = [...others, { label: 'Responses', value: String(run.count) }];
       this.#growRun(run, event.at, arrowOf(event, laneOf(event)).text, details);
+      this.#setSteady(run, event);
       return;
     }
     const position = this.#push({ ...arrowOf(event, laneOf(event)), count: event.responses });
-    this.#runs.set(event.associationId, { type: event.type, late: false, position, count: event.responses });
+    const begun: Run = { type: event.type, late: false, position, count: event.responses };
+    this.#runs.set(event.associationId, begun);
+    this.#setSteady(begun, event);
+  }
+
+  #setSteady(run: Run, event: Extract<AssociationTimelineEvent, { type: 'response-pending' }>): void {
+    const { since, responses } = event;
+    if (since === undefined) {
+      delete run.steady;
+      const { unchangedSince: _, ...item } = this.#items[run.position] ?? {};
+      if ('key' in item) this.#items[run.position] = item;
+      return;
+    }
+    run.steady = { since, responses };
+    this.#replace(run.position, { unchangedSince: since });
   }
 
   #growRun(run: Run, at: number, text: string, details: TimelineItem['details']): void {

@@ -53,6 +53,7 @@ function echoPort(
       queryCharacterSet: undefined,
       connectTimeoutMs: 1000,
       responseTimeoutMs: 1000,
+      stallTimeoutMs: 1000,
       maxPduLength: 16_384,
     },
     { monotonic: at.monotonic },

@@ -17,6 +17,7 @@ export function resolveNode(node: PacsNode, localAeTitle: string): ResolvedPeer 
     queryCharacterSet: node.queryCharacterSet || undefined,
     connectTimeoutMs: node.connectTimeoutS * 1000,
     responseTimeoutMs: node.responseTimeoutS * 1000,
+    stallTimeoutMs: node.stallTimeoutS * 1000,
     maxPduLength: node.maxPduLength,
   };
 }
@@ -36,6 +37,7 @@ export function createResolvePeer(options: {
       ...ref.peer,
       name: formatPeerAe(ref.peer).slice(0, 64),
       ...(ref.model && { model: ref.model }),
+      ...(ref.stallTimeoutS !== undefined && { stallTimeoutS: ref.stallTimeoutS }),
       ...(ref.timeoutS !== undefined && {
         connectTimeoutS: Math.min(ref.timeoutS, 600),
         responseTimeoutS: Math.min(ref.timeoutS, 86_400),

@@ -16,6 +16,8 @@ export interface ResolvedPeer {
   readonly queryCharacterSet: string | undefined;
   readonly connectTimeoutMs: number;
   readonly responseTimeoutMs: number;
+  /** How long a C-MOVE or C-GET may go on without progress while the peer answers “pending”. */
+  readonly stallTimeoutMs: number;
   /** Bytes. */
   readonly maxPduLength: number;
 }

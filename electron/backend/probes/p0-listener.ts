@@ -69,6 +69,7 @@ export async function echoOurselves(
         queryCharacterSet: undefined,
         connectTimeoutMs: withinMs,
         responseTimeoutMs: withinMs,
+        stallTimeoutMs: withinMs,
         maxPduLength: 16_384,
       },
       { monotonic: tools.clock.monotonic },

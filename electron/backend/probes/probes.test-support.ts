@@ -75,6 +75,7 @@ export async function createProbeWorld(
       queryCharacterSet: undefined,
       connectTimeoutMs: 2000,
       responseTimeoutMs: 2000,
+      stallTimeoutMs: 2000,
       maxPduLength: 16_384,
     },
   };

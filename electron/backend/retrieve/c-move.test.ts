@@ -331,3 +331,62 @@ describe('a C-MOVE', () => {
     );
   });
 });
+
+describe('a server that answers “pending” for ever', () => {
+  const aMinute = (move: Awaited<ReturnType<World['pacs']['nextRequest']>>): void => {
+    for (let n = 0; n < 60; n++) {
+      move.pending({ remaining: 2, completed: 0 });
+      world.clock.advance(1000);
+    }
+  };
+
+  it('is cancelled at the bound of its node, and the retrieve says that nothing moved', async () => {
+    world.pacs.holds = holds('1.1', '1.2');
+    const id = world.start();
+    const move = await world.pacs.nextRequest();
+    await world.until(id, isType('expected-counted'));
+    for (let minute = 0; minute < 29; minute++) aMinute(move);
+    expect(move.cancelled).toBe(false);
+    aMinute(move);
+    aMinute(move);
+    expect(move.cancelled).toBe(true);
+    const events = await world.ended(id);
+    expect(summaryOf(id)).toMatchObject({
+      ...{ outcome: 'failed', counts: { expected: 2, received: 0 } },
+      failure: { kind: 'no-progress', service: 'C-MOVE' },
+    });
+    expect(typesOf(events)).toContain('cancel-sent');
+    expect(typesOf(events)).not.toContain('cancel-requested');
+    // One event for the first response and one for the 1800 that said the same.
+    const pendings = (await world.retrieves.events(id)).filter(isType('response-pending'));
+    expect(pendings).toHaveLength(2);
+    expect(pendings[1]).toMatchObject({ since: pendings[0]?.at });
+  });
+
+  it('is aborted when it does not react to the cancel', async () => {
+    world.pacs.holds = holds('1.1');
+    world.pacs.obeysCancel = false;
+    const id = world.start();
+    const move = await world.pacs.nextRequest();
+    await world.until(id, isType('expected-counted'));
+    for (let minute = 0; minute < 31; minute++) aMinute(move);
+    await world.ended(id);
+    expect(summaryOf(id)).toMatchObject({ outcome: 'failed', failure: { kind: 'no-progress' } });
+  });
+
+  it('is waited for while images come, whatever its counts', async () => {
+    const uids = Array.from({ length: 40 }, (_, index) => `1.${index + 1}`);
+    world.pacs.holds = holds(...uids);
+    const id = world.start();
+    const move = await world.pacs.nextRequest();
+    await world.until(id, isType('expected-counted'));
+    for (const uid of uids) {
+      aMinute(move);
+      world.store(uid);
+    }
+    expect(move.cancelled).toBe(false);
+    move.final(0, { completed: 40 });
+    await world.ended(id);
+    expect(summaryOf(id)?.outcome).toBe('complete');
+  });
+});

@@ -121,6 +121,37 @@ describe('while the PACS is silent', () => {
     expect(summaryOf(id)?.findings).toEqual([]);
   });
 
+  it('a PACS that answers “pending” with the same counts is looked at all the same', async () => {
+    const id = world.start();
+    const move = await world.pacs.nextRequest();
+    await world.until(id, isType('expected-counted'));
+    says = [finding('E03')];
+    for (let n = 0; n < 60; n++) {
+      move.pending({ remaining: 1, completed: 0 });
+      world.clock.advance(200);
+    }
+    const events = await world.until(id, isType('diagnosed'));
+    expect(diagnosedOf(events)).toEqual([['E03']]);
+    world.store('1.1');
+    move.final(0, { completed: 1 });
+    await world.ended(id);
+  });
+
+  it('a PACS whose counts move, or whose images come, is left in peace', async () => {
+    const id = world.start();
+    const move = await world.pacs.nextRequest();
+    await world.until(id, isType('expected-counted'));
+    for (let remaining = 30; remaining > 0; remaining--) {
+      move.pending({ remaining });
+      await world.until(id, (event) => 'counts' in event && event.counts.remaining === remaining);
+      world.clock.advance(1000);
+    }
+    expect(shown).toEqual([]);
+    world.store('1.1');
+    move.final(0, { completed: 1 });
+    await world.ended(id);
+  });
+
   it('what it says is no sign of life: the silence goes on', async () => {
     const id = world.start();
     await world.pacs.nextRequest();

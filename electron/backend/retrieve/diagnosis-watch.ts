@@ -7,7 +7,7 @@ import { nodeKeyOf } from '../nodes/resolved-peer.ts';
 import { stampDraft, type TimelineDraft } from './draft.ts';
 import type { RetrieveRecord } from './retrieve-record.ts';
 
-/** Silence of the peer from which on the diagnosis looks, and how often it looks again. */
+/** The diagnosis looks after this much silence of the peer, and again after as much. */
 const silenceMs = 5000;
 
 /** Lets the diagnosis look at a retrieve while its peer is silent, and at its end. */
@@ -56,8 +56,9 @@ export function watchDiagnosis(options: DiagnosisWatchOptions): DiagnosisWatch {
   };
   const tick = (): void => {
     const { startedAt, lastEventAt } = record.summary;
-    if (startedAt !== undefined && clock.now() - lastEventAt >= silenceMs) say(look()?.findings ?? []);
-    stopTimer = clock.after(silenceMs, tick);
+    const silentMs = startedAt === undefined ? 0 : clock.now() - lastEventAt;
+    if (silentMs >= silenceMs) say(look()?.findings ?? []);
+    stopTimer = clock.after(silentMs >= silenceMs ? silenceMs : silenceMs - Math.max(0, silentMs), tick);
   };
   stopTimer = clock.after(silenceMs, tick);
 

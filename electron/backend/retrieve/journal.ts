@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { addEvents } from '../../../shared/retrieve/steady-pending.ts';
 import { type TimelineEvent, timelineEventSchema } from '../../../shared/retrieve/timeline-event.ts';
 
 /** Events of one retrieve as JSON lines on disk. Whatever was handed to `onWritten` survives the end of the process. */
@@ -67,7 +68,7 @@ export async function readJournal(path: string, { repair = false } = {}): Promis
   const events: TimelineEvent[] = [];
   for (const line of whole.toString('utf8').split('\n')) {
     const event = line ? parseLine(line) : undefined;
-    if (event) events.push(event);
+    if (event) addEvents(events, [event]);
   }
   return events;
 }

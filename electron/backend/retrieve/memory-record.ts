@@ -1,5 +1,6 @@
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import { initialRetrieveState, reduce } from '../../../shared/retrieve/reduce.ts';
+import { addEvents } from '../../../shared/retrieve/steady-pending.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { stampDraft, type TimelineDraft } from './draft.ts';
 import type { RetrieveFiles } from './retrieve-files.ts';
@@ -23,7 +24,7 @@ export function createMemoryRecord(first: TimelineDraft, now: () => number): Ret
     append(draft, at = now()) {
       if (record.ended) return;
       const event = stampDraft(draft, state.summary.lastSeq + 1, at);
-      events.push(event);
+      addEvents(events, [event]);
       state = reduce(state, event);
     },
     follow: () => () => {},

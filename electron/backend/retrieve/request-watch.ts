@@ -4,11 +4,10 @@ import type { Clock } from '../dependencies.ts';
 
 /** A server that never says that it has finished: ended when everything is here and this long nothing came. */
 const allHereMs = 30_000;
-/** Pending responses without any progress end a request after this time; archives may fetch from tape for long. */
-const stallMs = 30 * 60_000;
 /** Silence of a C-MOVE is no failure before: system timeouts of a server that can't reach us last over two minutes. */
 const silenceMs = 180_000;
 const everyMs = 5000;
+const leastMs = 100;
 
 /** Looks after a request that has no final response yet. */
 export interface RequestWatch {
@@ -22,6 +21,8 @@ export function watchRequest(options: {
   readonly clock: Clock;
   readonly service: 'C-MOVE' | 'C-GET';
   readonly responseTimeoutMs: number;
+  /** Pending responses without any progress end a request after this time; archives may fetch from tape for long. */
+  readonly stallTimeoutMs: number;
   /** ms, monotonic. */
   lastArrivalAt(): number | undefined;
   allHere(): boolean;
@@ -32,6 +33,8 @@ export function watchRequest(options: {
   const startedAt = clock.monotonic();
   let lastCountsAt = startedAt;
   let lastCounts = '';
+  /** Pending responses with the counts of the one before. Without any it is silence, which has its own bound. */
+  let repeats = 0;
   let ended = false;
   let stopTimer: () => void = () => {};
 
@@ -44,19 +47,26 @@ export function watchRequest(options: {
       return;
     }
     const stalledMs = Math.min(sinceArrival(), clock.monotonic() - lastCountsAt);
-    if (stalledMs >= stallMs) {
+    if (repeats > 0 && stalledMs >= options.stallTimeoutMs) {
       ended = true;
-      options.onStalled({ kind: 'response-timeout', during: options.service, silentMs: stalledMs });
+      options.onStalled({ kind: 'no-progress', service: options.service, forMs: stalledMs });
       return;
     }
-    stopTimer = clock.after(everyMs, check);
+    schedule(options.stallTimeoutMs - stalledMs);
   };
-  stopTimer = clock.after(everyMs, check);
+  const schedule = (leftMs: number): void => {
+    stopTimer = clock.after(Math.min(everyMs, Math.max(leastMs, leftMs)), check);
+  };
+  schedule(options.stallTimeoutMs);
 
   return {
     pending(counts) {
       const now = JSON.stringify([counts.remaining, counts.completed, counts.failed, counts.warning]);
-      if (now === lastCounts) return;
+      if (now === lastCounts) {
+        repeats++;
+        return;
+      }
+      repeats = 0;
       lastCounts = now;
       lastCountsAt = clock.monotonic();
     },

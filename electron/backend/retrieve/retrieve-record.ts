@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import { initialRetrieveState, type RetrieveState, reduce } from '../../../shared/retrieve/reduce.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import { addEvents } from '../../../shared/retrieve/steady-pending.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { stampDraft, type TimelineDraft } from './draft.ts';
 import { beginJournal, createJournal, readJournal } from './journal.ts';
@@ -74,7 +75,7 @@ function createRecord(
     onError: (error) =>
       log.error({ err: error, retrieveId }, 'the journal of a retrieve could not be written'),
     onWritten(batch) {
-      events?.push(...batch);
+      if (events) addEvents(events, batch);
       state = batch.reduce(reduce, state);
       for (const pump of [...pumps]) pump();
       if (isEnded(state.summary.phase)) {

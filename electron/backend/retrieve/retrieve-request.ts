@@ -9,14 +9,15 @@ import type { Attempt } from './attempt.ts';
 import type { OpenTies } from './correlate.ts';
 import { getContexts } from './get-contexts.ts';
 import { moveContexts, retrieveIdentifier } from './identifier.ts';
+import { createPendingFold, type PendingFold } from './pending-fold.ts';
 import { type RequestWatch, watchRequest } from './request-watch.ts';
 
 /** A server that does not react to C-CANCEL within it has its association aborted. */
 const cancelMs = 5000;
 
-/** How a request ended; `not-sent`: there was no association for it. */
+/** How a request ended; `cancelledFor`: why we had cancelled it; `not-sent`: there was no association for it. */
 export type RetrieveEnd =
-  | { readonly kind: 'final'; readonly response: FinalResponse }
+  | { readonly kind: 'final'; readonly response: FinalResponse; readonly cancelledFor?: Failure }
   | { readonly kind: 'lost'; readonly failure: Failure }
   | { readonly kind: 'not-sent'; readonly failure: Failure };
 
@@ -55,10 +56,15 @@ class RequestRun implements RetrieveRequestRun {
   #watch: RequestWatch | undefined;
   #stalled: Failure | undefined;
   #gone: Promise<void> = Promise.resolve();
+  readonly #pendings: PendingFold;
 
   constructor(options: RequestOptions) {
     this.#options = options;
     this.#cancel = createCanceller(options, this.#stop);
+    const { clock, progress } = options;
+    this.#pendings = createPendingFold(clock, (event, at) =>
+      progress.emit({ ...event, purpose: 'retrieve' }, at),
+    );
     options.stop.addEventListener('abort', this.#forwardStop);
     if (options.stop.aborted) this.#stop.abort();
     this.ties = options.peer.service === 'C-MOVE' ? this.#openTies() : undefined;
@@ -79,7 +85,8 @@ class RequestRun implements RetrieveRequestRun {
         signal: this.#stop.signal,
       });
       onRequest(this.#cancel.request);
-      return { kind: 'final', response: await this.#request(association, expected) };
+      const response = await this.#request(association, expected);
+      return { kind: 'final', response, ...(this.#stalled && { cancelledFor: this.#stalled }) };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
       return { kind: association ? 'lost' : 'not-sent', failure: this.#stalled ?? error.failure };
@@ -96,6 +103,7 @@ class RequestRun implements RetrieveRequestRun {
   }
 
   close(): void {
+    this.#pendings.close();
     this.#options.stop.removeEventListener('abort', this.#forwardStop);
     this.ties?.close();
   }
@@ -122,7 +130,7 @@ class RequestRun implements RetrieveRequestRun {
   #observe(event: AssociationEvent): void {
     if (event.type === 'connected') this.#remoteAddress = event.remoteAddress;
     if (event.type === 'response-final') this.#options.arrivals.setLate();
-    this.#options.progress.emit({ ...event, purpose: 'retrieve' });
+    this.#pendings.observe(event);
   }
 
   async #request(
@@ -145,6 +153,7 @@ class RequestRun implements RetrieveRequestRun {
       clock,
       service: peer.service,
       responseTimeoutMs: peer.responseTimeoutMs,
+      stallTimeoutMs: peer.stallTimeoutMs,
       lastArrivalAt: () => arrivals.lastAt,
       allHere: () => {
         const uids = expected();
@@ -153,7 +162,7 @@ class RequestRun implements RetrieveRequestRun {
       onAllHere: this.#cancel.request,
       onStalled: (failure) => {
         this.#stalled = failure;
-        this.#stop.abort();
+        this.#cancel.request();
       },
     });
   }

@@ -31,6 +31,7 @@ export const node: ResolvedPeer = {
   queryCharacterSet: undefined,
   connectTimeoutMs: 10_000,
   responseTimeoutMs: 60_000,
+  stallTimeoutMs: 1_800_000,
   maxPduLength: 131_072,
 };
 

@@ -7,9 +7,9 @@ import type { FinalResponse } from '../dimse/association.ts';
 /** Everything that the end of a retrieve is decided from. */
 export interface Facts {
   readonly service: 'C-MOVE' | 'C-GET';
-  /** How the request ended: with a final response, or without one. */
+  /** How the request ended: with a final response, or without one. `cancelledFor`: why we had cancelled it. */
   readonly end:
-    | { readonly kind: 'final'; readonly response: FinalResponse }
+    | { readonly kind: 'final'; readonly response: FinalResponse; readonly cancelledFor?: Failure }
     | { readonly kind: 'lost'; readonly failure: Failure };
   /** Undefined: unknown. */
   readonly expected: number | undefined;
@@ -40,7 +40,9 @@ export function verdictOf(facts: Facts): Verdict {
   if (end.kind === 'lost') return afterLoss(facts, end.failure);
   const { status, counts } = end.response;
   const category = statusCategory(status);
-  if (category === 'failure' || category === 'cancel') return afterFailure(facts, end.response);
+  if (category === 'failure' || category === 'cancel') {
+    return afterFailure(facts, end.cancelledFor ?? statusFailure(facts.service, end.response));
+  }
   return category === 'warning' || (counts.failed ?? 0) > 0
     ? afterPartial(facts, end.response)
     : afterSuccess(facts, end.response);
@@ -53,10 +55,10 @@ function afterLoss(facts: Facts, failure: Failure): Verdict {
 }
 
 /** Refused or failed: nothing more is to be expected, except what is just coming in. */
-function afterFailure(facts: Facts, response: FinalResponse): Verdict {
+function afterFailure(facts: Facts, failure: Failure): Verdict {
   if (mayStillCome(facts) && facts.inboundOpen) return waitForImages;
   if (facts.expectationPending && facts.received > 0) return { kind: 'wait', for: 'expectation' };
-  return ended(facts, statusFailure(facts.service, response));
+  return ended(facts, failure);
 }
 
 /** Some sub-operations failed (B000, or 0000 with failed > 0): wait for those that the peer calls delivered. */

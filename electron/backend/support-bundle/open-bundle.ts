@@ -1,6 +1,7 @@
 import { type OpenedBundle, supportBundleSchema } from '../../../shared/contract/support-bundle.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import { initialRetrieveState, reduceAll } from '../../../shared/retrieve/reduce.ts';
+import { addEvents } from '../../../shared/retrieve/steady-pending.ts';
 import { type TimelineEvent, timelineEventSchema } from '../../../shared/retrieve/timeline-event.ts';
 import { findingsOf } from './make-bundle.ts';
 
@@ -28,10 +29,12 @@ export function openBundle(text: string): OpenedBundle {
 }
 
 function readLines(text: string): TimelineEvent[] {
-  return text.split('\n').flatMap((line) => {
+  const events: TimelineEvent[] = [];
+  for (const line of text.split('\n')) {
     const event = timelineEventSchema.safeParse(parseJson(line));
-    return event.success ? [event.data] : [];
-  });
+    if (event.success) addEvents(events, [event.data]);
+  }
+  return events;
 }
 
 function parseJson(text: string): unknown {

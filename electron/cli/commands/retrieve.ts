@@ -6,7 +6,7 @@ import { delivered } from '../../../shared/retrieve/counts.ts';
 import { describeEvent } from '../../../shared/retrieve/describe-event.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { RetrieveMethod, TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
-import { readAeTitle, readPeer, readUid } from '../arguments.ts';
+import { readAeTitle, readPeer, readSeconds, readUid } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
 import { printFindings } from '../findings.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -26,6 +26,8 @@ interface RetrieveOptions extends CommonOptions {
   readonly instance?: string;
   readonly method: RetrieveMethod;
   readonly dest?: string;
+  /** Seconds. */
+  readonly stallTimeout?: number;
 }
 
 export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Command {
@@ -43,6 +45,12 @@ export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Comma
         readAeTitle,
       ),
     )
+    .addOption(
+      new Option(
+        '--stall-timeout <S>',
+        'seconds that the peer may answer “pending” without progress (default: 1800)',
+      ).argParser(readSeconds),
+    )
     .action((peer: PeerAe, options: RetrieveOptions) => {
       if (options.instance && !options.series) command.error("error: option '--instance' needs '--series'");
       run(retrieve(peer, options));
@@ -55,7 +63,7 @@ async function retrieve(peer: PeerAe, options: RetrieveOptions): Promise<ExitSta
     const session = await openSession(options, {});
     try {
       const { retrieveId } = await session.client.call('retrieve.start', {
-        peer: { peer, timeoutS: options.timeout },
+        peer: { peer, timeoutS: options.timeout, stallTimeoutS: options.stallTimeout },
         scope: {
           studyInstanceUid: options.study,
           seriesInstanceUid: options.series,

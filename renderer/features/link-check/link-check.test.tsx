@@ -31,6 +31,7 @@ const node: NodeState = {
     method: 'auto',
     connectTimeoutS: 10,
     responseTimeoutS: 60,
+    stallTimeoutS: 1800,
     maxPduLength: 131_072,
   },
   echo: 'ok',

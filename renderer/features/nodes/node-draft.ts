@@ -17,6 +17,7 @@ export interface NodeForm {
   readonly queryCharacterSet: string;
   readonly connectTimeoutS: number | string;
   readonly responseTimeoutS: number | string;
+  readonly stallTimeoutS: number | string;
   readonly maxPduLength: number | string;
 }
 
@@ -32,6 +33,7 @@ export const emptyNodeForm: NodeForm = {
   queryCharacterSet: '',
   connectTimeoutS: 10,
   responseTimeoutS: 60,
+  stallTimeoutS: 1800,
   maxPduLength: 131_072,
 };
 

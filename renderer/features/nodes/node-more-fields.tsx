@@ -96,6 +96,13 @@ export function NodeMoreFields(props: {
         onChange={(responseTimeoutS) => change({ responseTimeoutS })}
       />
       <NumberInput
+        label="Without progress at most, s"
+        value={form.stallTimeoutS}
+        error={problems.stallTimeoutS}
+        hideControls
+        onChange={(stallTimeoutS) => change({ stallTimeoutS })}
+      />
+      <NumberInput
         label="Max PDU length, bytes"
         value={form.maxPduLength}
         error={problems.maxPduLength}

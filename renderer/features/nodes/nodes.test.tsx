@@ -44,6 +44,7 @@ describe('PACS', () => {
       method: 'auto',
       connectTimeoutS: 10,
       responseTimeoutS: 60,
+      stallTimeoutS: 1800,
       maxPduLength: 131_072,
     },
     echo: 'failed',

@@ -25,6 +25,7 @@ function node(nodeId: string, name: string, practice = false): NodeState {
       method: 'auto',
       connectTimeoutS: 10,
       responseTimeoutS: 60,
+      stallTimeoutS: 1800,
       maxPduLength: 131_072,
     },
     echo: 'ok',

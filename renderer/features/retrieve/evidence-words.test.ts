@@ -139,6 +139,16 @@ describe('silenceWords', () => {
     );
   });
 
+  it('says that the PACS goes on promising, which is no silence and no progress either', () => {
+    const pending: TimelineEvent = {
+      ...{ type: 'response-pending', purpose: 'retrieve', associationId: 'a1', service: 'C-MOVE' },
+      ...{ responses: 312, since: 2000, status: 0xff00, counts: {}, seq: 40, at: 61_000 },
+    };
+    expect(silenceWords(summary, [attempt, { ...sent, at: 2000 }, pending], 62_000)).toBe(
+      'The PACS goes on answering “pending” (× 312), with no progress for 60 s.',
+    );
+  });
+
   it('is quiet while things move, and when it is over', () => {
     expect(silenceWords(summary, [attempt, sent], 2000)).toBeUndefined();
     expect(silenceWords(aSummary({ phase: 'failed' }), [attempt, sent], 90_000)).toBeUndefined();

@@ -1,6 +1,8 @@
 import { IconHourglass } from '@tabler/icons-react';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
+import { isProgress } from '../../../shared/retrieve/reduce.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import { isSteady } from '../../../shared/retrieve/steady-pending.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { formatDuration } from '../../ui/index.ts';
 
@@ -17,10 +19,13 @@ export function silenceWords(
   now: number,
 ): string | undefined {
   if (isEnded(summary.phase) || summary.phase === 'queued') return undefined;
-  const last = events.findLast((event) => event.type !== 'diagnosed');
-  const silentMs = now - (last?.at ?? summary.lastEventAt);
+  const silentMs = now - (events.findLast(isProgress)?.at ?? summary.lastEventAt);
   if (silentMs < worthSaying) return undefined;
   const silence = formatDuration(silentMs);
+  const last = events.findLast((event) => event.type !== 'diagnosed');
+  if (summary.phase !== 'cancelling' && last && isSteady(last)) {
+    return `The PACS goes on answering “pending” (× ${last.responses}), with no progress for ${silence}.`;
+  }
   if (summary.phase === 'cancelling') return `Cancelled; the PACS has not stopped yet, ${silence}.`;
   const attempt = events.findLastIndex((event) => event.type === 'attempt-started');
   const since = attempt < 0 ? events : events.slice(attempt);

@@ -79,8 +79,12 @@ function Lanes(props: { readonly item: TimelineItem; readonly slot: number }) {
 
 /** How many messages stand behind the arrow, unless the words say so already, and how fast they came. */
 function RunCount(props: { readonly item: TimelineItem }) {
-  const { count, ratePerS, text } = props.item;
+  const { count, ratePerS, text, unchangedSince, until } = props.item;
   if (!count || count < 2) return null;
+  if (unchangedSince !== undefined && until !== undefined) {
+    const words = `× ${formatCount(count)}, unchanged since ${formatClock(unchangedSince)}, last ${formatClock(until)}`;
+    return <span className="timeline-count num">{words}</span>;
+  }
   const parts = [
     new RegExp(`\\b${count}\\b`).test(text) ? undefined : `× ${formatCount(count)}`,
     ratePerS === undefined

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FailureContext } from '../../../shared/failure/explain.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import { addEvents } from '../../../shared/retrieve/steady-pending.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import {
   createTimelineView,
@@ -19,8 +20,7 @@ export interface Timeline {
 export function foldTimeline(value: Timeline | undefined, events: readonly TimelineEvent[]): Timeline {
   const timeline = value ?? { view: createTimelineView(), events: [] };
   timeline.view.append(events);
-  const lastSeq = timeline.events.at(-1)?.seq ?? 0;
-  for (const event of events) if (event.seq > lastSeq) timeline.events.push(event);
+  addEvents(timeline.events, events);
   return { ...timeline };
 }
 
