@@ -145,7 +145,7 @@ describe('silenceWords', () => {
       ...{ responses: 312, since: 2000, status: 0xff00, counts: {}, seq: 40, at: 61_000 },
     };
     expect(silenceWords(summary, [attempt, { ...sent, at: 2000 }, pending], 62_000)).toBe(
-      'The PACS goes on answering “pending” (× 312), with no progress for 60 s.',
+      'The PACS goes on answering “pending” (× 312), with no progress for 1:00.',
     );
   });
 
