@@ -230,6 +230,7 @@ class TimelineFold implements TimelineView {
         return;
       case 'connection-started':
       case 'connected':
+      case 'secured':
         this.#fold(event, block.position);
         return;
       case 'connection-closed':
@@ -250,7 +251,6 @@ class TimelineFold implements TimelineView {
     if (existing) return existing;
     const lane = laneOf(event);
     const position = this.#push({
-      case 'secured':
       key: `association-${event.associationId}`,
       lane,
       kind: 'association',
