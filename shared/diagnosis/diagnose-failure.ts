@@ -15,6 +15,15 @@ export function diagnoseFailure(failure: Failure, context: DiagnosisContext): re
   return diagnose(evidenceOfFailure(failure, context));
 }
 
+/** Names the causes of a search that went well as far as its peer says. `now`: ms since 1970. */
+export function diagnoseSearch(
+  query: NonNullable<Evidence['query']>,
+  now: number,
+  peer: NonNullable<Evidence['peer']>,
+): readonly Finding[] {
+  return diagnose({ operation: 'query', takenAt: now, endedAt: now, peer, local: {}, query, probes: [] });
+}
+
 /** The record of evidence of such a failure. */
 export function evidenceOfFailure(failure: Failure, context: DiagnosisContext): Evidence {
   const operation = context.operation ?? 'echo';

@@ -83,6 +83,8 @@ export const queryFactsSchema = z.object({
   matches: z.number().int(),
   /** The keys had a name or other free text. */
   byText: z.boolean().optional(),
+  /** Names that this peer has listed in earlier searches, and that this one asked for. */
+  listedBefore: z.number().int().optional(),
   /** We stopped it. */
   cancelled: z.boolean().optional(),
 });

@@ -15,13 +15,20 @@ export const peerStateRules: readonly Rule[] = [
   rule('B13', (view) => {
     const { query } = view.evidence;
     const other = view.probes('P2').find((one) => (one.matches ?? 0) > 0);
-    if (!query?.byText || query.matches > 0 || !other) return undefined;
+    const { listedBefore = 0 } = query ?? {};
+    const sentence =
+      'The PACS listed such a patient before, but does not find the name now. Search by ID or date.';
+    if (!query?.byText || query.matches > 0 || (!other && listedBefore === 0)) return undefined;
     return {
       confidence: 'possible',
       facts: [
         absence('The search by text found nothing.'),
-        fact(`A search by ${other.by === 'study-uid' ? 'UID' : 'number'} found ${other.matches}.`),
+        other && fact(`A search by ${other.by === 'study-uid' ? 'UID' : 'number'} found ${other.matches}.`),
+        listedBefore > 0
+          ? fact(`Earlier searches listed ${plural(listedBefore, 'patient')} of that name.`)
+          : undefined,
       ],
+      ...(!other && { sentence }),
     };
   }),
   rule('B14', (view) => blocked(view)),

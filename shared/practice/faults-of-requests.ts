@@ -146,7 +146,7 @@ export const requestFaults = [
     id: 'B10',
     group: 'the-server-misbehaves',
     title: 'Internal error',
-    does: 'Answers every retrieve with C511.',
+    does: 'Answers every retrieve with C511, as pynetdicom servers do when their own program fails.',
     shownBy: 'retrieve',
   },
   {
@@ -174,7 +174,7 @@ export const requestFaults = [
     id: 'B14',
     group: 'the-server-misbehaves',
     title: 'Blocked by an earlier retrieve',
-    does: 'Is silent for 20 seconds at a retrieve (in reality 133), and so is every search meanwhile; then A702.',
+    does: 'Somebody else’s retrieve blocks it for 20 seconds (in reality 133): searches and retrieves wait, then go well.',
     shownBy: 'retrieve',
   },
 ] as const satisfies readonly FaultRow[];

@@ -1,3 +1,4 @@
+import { matchesName, wildcardPattern } from '../../../shared/dicom/match-name.ts';
 import { tagFromKey, vrOf } from '../dataset/dictionary.ts';
 
 /** Keys of an identifier that select nothing (PS3.4 C.4.1.1.3). */
@@ -13,34 +14,8 @@ export function isMatchingKey(key: string): boolean {
   return !notMatched.has(key);
 }
 
-function escapeForPattern(text: string): string {
-  return text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-}
-
-/** Wildcard matching (PS3.4 C.2.2.2.4): `*` any characters, `?` one. */
-function wildcardPattern(key: string, flags: string): RegExp {
-  const body = escapeForPattern(key).replaceAll('*', '.*').replaceAll('?', '.');
-  return new RegExp(`^${body}$`, flags);
-}
-
 function matchesText(key: string, value: string): boolean {
   return wildcardPattern(key, 'su').test(value);
-}
-
-function withoutEmptyEnd(name: string): string {
-  let end = name.length;
-  while (end > 0 && (name[end - 1] === '^' || name[end - 1] === ' ')) end -= 1;
-  return name.slice(0, end);
-}
-
-/**
- * Person names match regardless of letter case, on the whole value or on any of the component groups (PS3.4 C.2.2.2.1
- * allows both); empty components at the end do not count.
- */
-function matchesName(key: string, value: string): boolean {
-  const pattern = wildcardPattern(withoutEmptyEnd(key.normalize('NFC')), 'siu');
-  const candidates = [value, ...value.split('=')].map((text) => withoutEmptyEnd(text.normalize('NFC')));
-  return candidates.some((candidate) => pattern.test(candidate));
 }
 
 /** Dates and times as digits: the colons and dots of the old forms do not count, parts left out are the earliest. */

@@ -1,5 +1,6 @@
 import type { Query, QueryEvent } from '../../../shared/contract/query.ts';
 import type { ResolvePeer } from '../nodes/resolved-peer.ts';
+import { createListedNames } from './listed-names.ts';
 import type { QueryTools } from './query-peer.ts';
 import { type ExplainQuery, runQuery } from './run-query.ts';
 
@@ -18,6 +19,7 @@ export function createQueries(
   },
 ): Queries {
   const closing = new AbortController();
+  const listedNames = createListedNames();
   const underWay = new Set<Promise<void>>();
   const track = (work: Promise<void>): void => {
     underWay.add(work);
@@ -30,7 +32,7 @@ export function createQueries(
     run(query, signal, emit) {
       const run = runQuery(
         query,
-        { ...tools, releasing: track },
+        { ...tools, listedNames, releasing: track },
         AbortSignal.any([signal, closing.signal]),
         emit,
       );

@@ -211,6 +211,33 @@ describe('runQuery', () => {
     expect(query.finished()).toMatchObject({ outcome: 'cancelled', matches: 1 });
   });
 
+  it('doubts an empty answer for a name that the peer has listed before', async () => {
+    const peer = await startPeer(async function* (find) {
+      if (readAttributes(find.identifier).PatientName) return { status: 0 };
+      yield buildDataSet({ StudyInstanceUID: '1.2.1', PatientName: 'Yamamoto^Taro' });
+      return { status: 0 };
+    });
+    const missed: number[] = [];
+    const queries = createQueries({
+      associate: requestAssociation,
+      clock: systemClock,
+      resolvePeer: createResolvePeer({ node: () => undefined, localAeTitle: () => 'TEST' }),
+      explain: {
+        failed: () => [],
+        missed: (_, listedBefore) => {
+          missed.push(listedBefore);
+          return [];
+        },
+      },
+    });
+    closers.push(() => queries.close());
+    for (const keys of [{ PatientName: 'Yamamoto*' }, {}, { PatientName: 'Yamamoto*' }]) {
+      const query: Query = { peers: [{ peer }], level: 'study', keys };
+      await queries.run(query, new AbortController().signal, () => {});
+    }
+    expect(missed).toEqual([1]);
+  });
+
   it('rejects before it connects when a key of a level above is missing', async () => {
     const query = startQuery([await startPeer(answering(1))], { level: 'series' });
     await expect(query.ended).rejects.toMatchObject({ failure: { kind: 'invalid-request' } });

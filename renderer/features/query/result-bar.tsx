@@ -1,9 +1,10 @@
 import { Popover } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { NodeState } from '../../../shared/contract/pacs-node.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { formatCount, formatDuration, plural, ToneIcon } from '../../ui/index.ts';
 import { DiagnosedNotice } from '../failure/index.ts';
+import { FindingList } from '../finding/index.ts';
 import { nodeName, useNodeStates } from '../nodes/index.ts';
 import type { NodeProgress } from './node-progress.ts';
 import { matchLimit } from './run-find.ts';
@@ -64,6 +65,7 @@ function NodeResult(props: NodeResultProps) {
       </span>
     );
   }
+  if (progress.findings && progress.findings.length > 0) return <DoubtedNode {...props} />;
   const reasons = [
     progress.cancelled ? 'cancelled' : undefined,
     progress.truncated ? 'not all: cut short' : undefined,
@@ -88,28 +90,57 @@ function NodeResult(props: NodeResultProps) {
 
 /** An error is shown as one, with its explanation a click away; what came before it stays counted. */
 function FailedNode(props: NodeResultProps) {
-  const [open, setOpen] = useState(false);
   const { progress, node, name, count } = props;
   if (!progress.failure) return null;
   const context = node ? { peer: node.node } : undefined;
   const text = explain(progress.failure, context);
   return (
+    <ExplainedNode
+      tone="bad"
+      title={`Why ${name} failed`}
+      label={`${name} ${count > 0 ? `${formatCount(count)}, then ` : ''}failed: ${lowerFirst(text.title)}`}
+    >
+      <DiagnosedNotice failure={progress.failure} findings={progress.findings} context={context} />
+    </ExplainedNode>
+  );
+}
+
+/** An answer that is none, as far as is known of the PACS: “0” alone would be believed. */
+function DoubtedNode(props: NodeResultProps) {
+  const { progress, name, count } = props;
+  return (
+    <ExplainedNode
+      tone="warn"
+      title={`Why the answer of ${name} may be wrong`}
+      label={`${name} ${formatCount(count)}: may be wrong`}
+    >
+      <FindingList findings={progress.findings ?? []} />
+    </ExplainedNode>
+  );
+}
+
+function ExplainedNode(props: {
+  readonly tone: 'bad' | 'warn';
+  readonly label: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  return (
     <Popover opened={open} onChange={setOpen} width={420} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
         <button
           type="button"
-          className="node-result node-result-bad"
+          className={`node-result node-result-${props.tone}`}
           aria-expanded={open}
           onClick={() => setOpen((old) => !old)}
         >
-          <ToneIcon tone="bad" size={14} />
-          <span className="truncate">
-            {name} {count > 0 ? `${formatCount(count)}, then ` : ''}failed: {lowerFirst(text.title)}
-          </span>
+          <ToneIcon tone={props.tone} size={14} />
+          <span className="truncate">{props.label}</span>
         </button>
       </Popover.Target>
-      <Popover.Dropdown p={12} aria-label={`Why ${name} failed`}>
-        <DiagnosedNotice failure={progress.failure} findings={progress.findings} context={context} />
+      <Popover.Dropdown p={12} aria-label={props.title}>
+        {props.children}
       </Popover.Dropdown>
     </Popover>
   );

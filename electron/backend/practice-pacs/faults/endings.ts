@@ -11,7 +11,8 @@ function allCompleted(instances: readonly unknown[]) {
   return { completed: instances.length, failed: 0, warning: 0 };
 }
 
-const lateMs = 3000;
+/** Long enough to see the program wait. */
+const lateMs = 8000;
 
 /** E01, as Orthanc with SynchronousCMove false: all is reported as sent, and is sent afterwards. */
 export const finalFirst = carrying(async ({ move, pause, stopped, inBackground }, request, plan) => {

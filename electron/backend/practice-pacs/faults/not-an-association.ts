@@ -4,21 +4,30 @@ import { planMove } from '../move.ts';
 import { noneSent } from '../sub-operations.ts';
 import type { Fault, FaultTools } from './fault.ts';
 
-/** Connects to `destination` and says `bytes`. Resolves when the connection is over, or with `waitMs` as its limit. */
+/**
+ * Connects to `destination`, from `localAddress` where it is given, and says `bytes`. Resolves with whether there was a
+ * connection, when it is over or after `waitMs`.
+ */
 async function say(
   { pause, stopped }: FaultTools,
-  destination: PeerAe,
+  { host, port }: PeerAe,
   bytes: Uint8Array | string,
   waitMs: number,
-): Promise<void> {
-  const socket: Socket = connect({ host: destination.host, port: destination.port });
+  localAddress?: string,
+): Promise<boolean> {
+  const socket: Socket = connect({ host, port, ...(localAddress !== undefined && { localAddress }) });
+  let connected = false;
   const over = new AbortController();
   socket.on('error', () => undefined);
   socket.once('close', () => over.abort());
-  socket.once('connect', () => socket.write(bytes));
+  socket.once('connect', () => {
+    connected = true;
+    socket.write(bytes);
+  });
   socket.resume();
   await pause(waitMs, AbortSignal.any([over.signal, stopped]));
   socket.destroy();
+  return connected;
 }
 
 /** The head of an A-ASSOCIATE-RQ of 13 005 bytes, as DCMTK sends it; the rest is in packets that are too large. */
@@ -64,6 +73,9 @@ export const callsWithTls: Fault = (tools) => ({
 });
 
 const visitMs = 2000;
+/** Another address of this computer than the PACS has; systems other than macOS have all of 127.0.0.0/8. */
+const strangersAddress = '127.0.0.2';
+const visit = 'GET / HTTP/1.1\r\nHost: monitor\r\n\r\n';
 
 /** D03: a stranger visits our port while the retrieve goes well. */
 export const strangerCalls: Fault = (tools) => ({
@@ -72,7 +84,9 @@ export const strangerCalls: Fault = (tools) => ({
     async move(request) {
       const plan = planMove(tools.move, request);
       if ('status' in plan) return plan;
-      await say(tools, plan.destination, 'GET / HTTP/1.1\r\nHost: monitor\r\n\r\n', visitMs);
+      const { destination } = plan;
+      const visited = await say(tools, destination, visit, visitMs, strangersAddress);
+      if (!visited) await say(tools, destination, visit, visitMs);
       return tools.normal.move(request);
     },
   },

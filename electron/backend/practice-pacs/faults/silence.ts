@@ -1,27 +1,27 @@
 import { planMove } from '../move.ts';
-import { noneSent } from '../sub-operations.ts';
 import type { Fault } from './fault.ts';
 import { nearline } from './find-answers.ts';
 
 const blockedMs = 20_000;
 
-/** B14: a retrieve to a dead destination holds the lock of the database, as in dcmqrscp; nobody else gets an answer. */
-export const blocked: Fault = ({ move, normal, pause, stopped }) => {
-  let lock: Promise<void> = Promise.resolve();
+/**
+ * B14, as with dcmqrscp: somebody else's retrieve to a dead destination holds the lock of the database. It begins with the
+ * first request, so that there is time to see it; nobody gets an answer before it has failed.
+ */
+export const blocked: Fault = ({ normal, pause, stopped }) => {
+  let lock: Promise<void> | undefined;
+  // A server that waits for a connection does not see a C-CANCEL, nor that its client has gone.
+  const unlocked = (): Promise<void> => (lock ??= pause(blockedMs, stopped));
   return {
     services: {
       ...normal,
       async *find(request) {
-        await lock;
+        await unlocked();
         return yield* normal.find(request);
       },
       async move(request) {
-        const plan = planMove(move, request);
-        if ('status' in plan) return plan;
-        // A server that waits for its connection does not see a C-CANCEL, nor that its client has gone.
-        lock = lock.then(() => pause(blockedMs, stopped));
-        await lock;
-        return noneSent(plan.instances);
+        await unlocked();
+        return normal.move(request);
       },
     },
   };
