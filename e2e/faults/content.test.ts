@@ -1,7 +1,9 @@
+import { cp } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { labImpossible } from '../support/namespaces.ts';
+import { interfaceForFile } from './lab/interface.ts';
 import { inLocalNetwork, local } from './lab/networks.ts';
-import { play, type Scenario } from './lab/scenario.ts';
+import { play, type Run, type Scenario } from './lab/scenario.ts';
 import { type Entry, startDcmqrscp, startOrthanc } from './lab/servers.ts';
 import { type Studies, type Study, writeStudies } from './lab/studies.ts';
 import { retrieveOn, runWorkstation, smallDisk } from './lab/workstation.ts';
@@ -18,17 +20,24 @@ beforeAll(async () => {
 });
 afterAll(() => studies.remove());
 
+const shown = interfaceForFile();
+
 const us: Entry = { aeTitle: 'MOVESCOPE', host: local.workstation, port: 11112 };
 const orthanc = `ORTHANC@${local.pacs}:4242`;
 const dcmqrscp = `QRSCP@${local.pacs}:11112`;
 const noSuchStudy = '1.2.826.0.1.3680043.9.7433.404';
 
-const onFullDisk = (server: typeof startOrthanc | typeof startDcmqrscp, peer: string) =>
-  inLocalNetwork(async ({ lab, pacs, workstation }) => {
-    await server(lab, pacs, { files: large.files, entries: [us] });
-    const dataFolder = await smallDisk(lab, 3000);
-    return retrieveOn(workstation, peer, large.studyInstanceUid, { dataFolder });
-  });
+const onFullDisk =
+  (server: typeof startOrthanc | typeof startDcmqrscp, peer: string): Run =>
+  (dataFolder) =>
+    inLocalNetwork(async ({ lab, pacs, workstation }) => {
+      await server(lab, pacs, { files: large.files, entries: [us] });
+      const disk = await smallDisk(lab, 3000);
+      const told = await retrieveOn(workstation, peer, large.studyInstanceUid, { dataFolder: disk });
+      // The small disk goes with the lab.
+      await cp(disk, dataFolder, { recursive: true });
+      return told;
+    });
 
 const scenarios: readonly Scenario[] = [
   {
@@ -36,10 +45,10 @@ const scenarios: readonly Scenario[] = [
     server: 'Orthanc',
     cause: 'B08',
     failure: { kind: 'dimse-status', status: 0xc000 },
-    run: () =>
+    run: (dataFolder) =>
       inLocalNetwork(async ({ lab, pacs, workstation }) => {
         await startOrthanc(lab, pacs, { files: studies.small.files, entries: [us] });
-        return retrieveOn(workstation, orthanc, noSuchStudy);
+        return retrieveOn(workstation, orthanc, noSuchStudy, { dataFolder });
       }),
   },
   {
@@ -47,10 +56,10 @@ const scenarios: readonly Scenario[] = [
     server: 'dcmqrscp',
     cause: 'B08',
     failure: { kind: 'not-found' },
-    run: () =>
+    run: (dataFolder) =>
       inLocalNetwork(async ({ lab, pacs, workstation }) => {
         await startDcmqrscp(lab, pacs, { files: studies.small.files, entries: [us] });
-        return retrieveOn(workstation, dcmqrscp, noSuchStudy);
+        return retrieveOn(workstation, dcmqrscp, noSuchStudy, { dataFolder });
       }),
   },
   {
@@ -58,12 +67,16 @@ const scenarios: readonly Scenario[] = [
     server: 'Orthanc',
     cause: 'B12',
     outcome: 'truncated',
-    run: () =>
+    isSearch: true,
+    run: (dataFolder) =>
       inLocalNetwork(async ({ lab, pacs, workstation }) => {
         const files = [...studies.small.files, ...large.files.slice(0, 1), ...compressed.files];
         await startOrthanc(lab, pacs, { files, config: { LimitFindResults: 2 } });
         const listen = workstation.listen.bind(workstation);
-        return runWorkstation(listen, 'find', { args: [orthanc, '-k', 'PatientID=*'] });
+        return runWorkstation(listen, 'find', {
+          args: [orthanc, '-k', 'PatientID=*'],
+          dataFolder,
+        });
       }),
   },
   {
@@ -71,30 +84,30 @@ const scenarios: readonly Scenario[] = [
     server: 'Orthanc',
     cause: 'D09',
     outcome: 'incomplete',
-    run: () => onFullDisk(startOrthanc, orthanc),
+    run: onFullDisk(startOrthanc, orthanc),
   },
   {
     fault: 'our disk is full',
     server: 'dcmqrscp',
     cause: 'D09',
     outcome: 'incomplete',
-    run: () => onFullDisk(startDcmqrscp, dcmqrscp),
+    run: onFullDisk(startDcmqrscp, dcmqrscp),
   },
   {
     fault: 'the images are compressed, and the PACS offers only uncompressed formats',
     server: 'dcmqrscp',
     cause: 'D08',
     failure: { kind: 'dimse-status', status: 0xa702 },
-    run: () =>
+    run: (dataFolder) =>
       inLocalNetwork(async ({ lab, pacs, workstation }) => {
         await startDcmqrscp(lab, pacs, { files: compressed.files, entries: [us] });
-        return retrieveOn(workstation, dcmqrscp, compressed.studyInstanceUid);
+        return retrieveOn(workstation, dcmqrscp, compressed.studyInstanceUid, { dataFolder });
       }),
   },
 ];
 
 describe.skipIf(labImpossible()).concurrent('requests, formats and disks', () => {
   it.each(scenarios.map((scenario, place) => ({ place, ...scenario })))('$server: $fault', (scenario) =>
-    play('5-content', scenario.place, scenario),
+    play('5-content', scenario.place, scenario, shown),
   );
 });

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../shared/diagnosis/diagnose.ts';
@@ -10,7 +9,7 @@ import { type Host, labImpossible } from '../support/namespaces.ts';
 import { home, inHomeNetwork, inLocalNetwork, inRoutedNetwork, local, routed } from './lab/networks.ts';
 import { type Entry, startDcmqrscp, startOrthanc, startStorescp } from './lab/servers.ts';
 import { type Studies, writeStudies } from './lab/studies.ts';
-import { retrieveOn, type Told } from './lab/workstation.ts';
+import { inDataFolder, retrieveOn, type Told } from './lab/workstation.ts';
 
 /** Faults that look the same from here: what the finding calls the deciding test does decide. */
 
@@ -29,9 +28,8 @@ interface Looked extends Told {
 }
 
 /** Retrieves the small study, and keeps the evidence that the program wrote about it. */
-async function retrieveAndKeep(host: Host, peer: string, args: readonly string[] = []): Promise<Looked> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'movescope-lab-data-'));
-  try {
+function retrieveAndKeep(host: Host, peer: string, args: readonly string[] = []): Promise<Looked> {
+  return inDataFolder(async (dataFolder) => {
     const { studyInstanceUid } = studies.small;
     const told = await retrieveOn(host, peer, studyInstanceUid, { dataFolder, args });
     const names = await readdir(dataFolder, { recursive: true });
@@ -39,9 +37,7 @@ async function retrieveAndKeep(host: Host, peer: string, args: readonly string[]
     if (!name) throw new Error('no evidence was kept');
     const evidence = evidenceSchema.parse(JSON.parse(await readFile(join(dataFolder, name), 'utf8')));
     return { ...told, after: (probe) => diagnose({ ...evidence, probes: [probe] }) };
-  } finally {
-    await rm(dataFolder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What else fits, the first one first. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { labImpossible } from '../support/namespaces.ts';
+import { interfaceForFile } from './lab/interface.ts';
 import { inLocalNetwork, local } from './lab/networks.ts';
-import { play, type Scenario } from './lab/scenario.ts';
+import { play, type Run, type Scenario } from './lab/scenario.ts';
 import { type Entry, startDcmqrscp, startOrthanc, startStorescp } from './lab/servers.ts';
 import { type Studies, writeStudies } from './lab/studies.ts';
 import { retrieveOn } from './lab/workstation.ts';
@@ -18,16 +19,22 @@ const us: Entry = { aeTitle: 'MOVESCOPE', host: local.workstation, port: 11112 }
 const orthanc = `ORTHANC@${local.pacs}:4242`;
 const dcmqrscp = `QRSCP@${local.pacs}:11112`;
 
-const fromOrthanc = (entries: readonly Entry[], args: readonly string[] = []) =>
-  inLocalNetwork(async ({ lab, pacs, workstation }) => {
-    await startOrthanc(lab, pacs, { files: studies.small.files, entries });
-    return retrieveOn(workstation, orthanc, studies.small.studyInstanceUid, { args });
-  });
-const fromDcmqrscp = (entries: readonly Entry[], args: readonly string[] = []) =>
-  inLocalNetwork(async ({ lab, pacs, workstation }) => {
-    await startDcmqrscp(lab, pacs, { files: studies.small.files, entries });
-    return retrieveOn(workstation, dcmqrscp, studies.small.studyInstanceUid, { args });
-  });
+const shown = interfaceForFile();
+
+const fromOrthanc =
+  (entries: readonly Entry[], args: readonly string[] = []): Run =>
+  (dataFolder) =>
+    inLocalNetwork(async ({ lab, pacs, workstation }) => {
+      await startOrthanc(lab, pacs, { files: studies.small.files, entries });
+      return retrieveOn(workstation, orthanc, studies.small.studyInstanceUid, { args, dataFolder });
+    });
+const fromDcmqrscp =
+  (entries: readonly Entry[], args: readonly string[] = []): Run =>
+  (dataFolder) =>
+    inLocalNetwork(async ({ lab, pacs, workstation }) => {
+      await startDcmqrscp(lab, pacs, { files: studies.small.files, entries });
+      return retrieveOn(workstation, dcmqrscp, studies.small.studyInstanceUid, { args, dataFolder });
+    });
 
 const c000 = { kind: 'dimse-status', status: 0xc000 };
 const a702 = { kind: 'dimse-status', status: 0xa702 };
@@ -40,14 +47,14 @@ const scenarios: readonly Scenario[] = [
     alike: ['C06'],
     decidedBy: ['P4', 'P8'],
     failure: c000,
-    run: () => fromOrthanc([]),
+    run: fromOrthanc([]),
   },
   {
     fault: 'our AE title is not in the table of the PACS',
     server: 'dcmqrscp',
     cause: 'B02',
     failure: { kind: 'dimse-status', status: 0xa801 },
-    run: () => fromDcmqrscp([]),
+    run: fromDcmqrscp([]),
   },
   {
     fault: 'the PACS knows our AE title in lower case only',
@@ -56,7 +63,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['B02'],
     decidedBy: ['P3'],
     failure: { kind: 'dimse-status', status: 0xa801 },
-    run: () => fromDcmqrscp([{ ...us, aeTitle: 'movescope' }]),
+    run: fromDcmqrscp([{ ...us, aeTitle: 'movescope' }]),
   },
   {
     fault: 'the registered port is one where nothing listens',
@@ -65,35 +72,35 @@ const scenarios: readonly Scenario[] = [
     alike: ['B02'],
     decidedBy: ['P4', 'P8'],
     failure: c000,
-    run: () => fromOrthanc([{ ...us, port: 4006 }]),
+    run: fromOrthanc([{ ...us, port: 4006 }]),
   },
   {
     fault: 'the registered port is one where nothing listens',
     server: 'dcmqrscp',
     cause: 'C06',
     failure: a702,
-    run: () => fromDcmqrscp([{ ...us, port: 4006 }]),
+    run: fromDcmqrscp([{ ...us, port: 4006 }]),
   },
   {
     fault: 'the registered address is free, in the subnet of the PACS',
     server: 'Orthanc',
     cause: 'C07',
     failure: c000,
-    run: () => fromOrthanc([{ ...us, host: local.nobody }]),
+    run: fromOrthanc([{ ...us, host: local.nobody }]),
   },
   {
     fault: 'the registered address is free, in the subnet of the PACS',
     server: 'dcmqrscp',
     cause: 'C07',
     failure: a702,
-    run: () => fromDcmqrscp([{ ...us, host: local.nobody }]),
+    run: fromDcmqrscp([{ ...us, host: local.nobody }]),
   },
   {
     fault: 'the registered address is that of another computer, which stores the images',
     server: 'dcmqrscp',
     cause: 'C08',
     failure: { kind: 'images-missing', reported: 5, received: 0 },
-    run: () =>
+    run: (dataFolder) =>
       inLocalNetwork(async ({ lab, pacs, workstation, other }) => {
         const thief = await startStorescp(lab, other, 11112);
         await startDcmqrscp(lab, pacs, {
@@ -102,6 +109,7 @@ const scenarios: readonly Scenario[] = [
         });
         const told = await retrieveOn(workstation, dcmqrscp, studies.small.studyInstanceUid, {
           settings: { lateImageGraceS: 5 },
+          dataFolder,
         });
         if ((await thief.files()).length !== 5) throw new Error('the other computer has not got the images');
         return told;
@@ -112,30 +120,30 @@ const scenarios: readonly Scenario[] = [
     server: 'dcmqrscp',
     cause: 'C02',
     failure: a702,
-    run: () => fromDcmqrscp([us], ['--bind', '127.0.0.1']),
+    run: fromDcmqrscp([us], ['--bind', '127.0.0.1']),
   },
   {
     fault: 'our receiver is bound to 127.0.0.1',
     server: 'Orthanc',
     cause: 'C02',
     failure: c000,
-    run: () => fromOrthanc([us], ['--bind', '127.0.0.1']),
+    run: fromOrthanc([us], ['--bind', '127.0.0.1']),
   },
   {
     fault: 'another DICOM program (storescp) has our port',
     server: 'dcmqrscp',
     cause: 'C03',
-    run: () =>
+    run: (dataFolder) =>
       inLocalNetwork(async ({ lab, pacs, workstation }) => {
         await startStorescp(lab, workstation, 11112);
         await startDcmqrscp(lab, pacs, { files: studies.small.files, entries: [us] });
-        return retrieveOn(workstation, dcmqrscp, studies.small.studyInstanceUid);
+        return retrieveOn(workstation, dcmqrscp, studies.small.studyInstanceUid, { dataFolder });
       }),
   },
 ];
 
 describe.skipIf(labImpossible()).concurrent('what the PACS knows about us', () => {
   it.each(scenarios.map((scenario, place) => ({ place, ...scenario })))('$server: $fault', (scenario) =>
-    play('1-destination', scenario.place, scenario),
+    play('1-destination', scenario.place, scenario, shown),
   );
 });

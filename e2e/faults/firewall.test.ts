@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type Host, labImpossible } from '../support/namespaces.ts';
-import { inLocalNetwork, inRoutedNetwork, local, routed } from './lab/networks.ts';
-import { play, type Scenario } from './lab/scenario.ts';
+import { labImpossible } from '../support/namespaces.ts';
+import { interfaceForFile } from './lab/interface.ts';
+import {
+  inLocalNetwork,
+  inRoutedNetwork,
+  type LocalNetwork,
+  local,
+  type RoutedNetwork,
+  routed,
+} from './lab/networks.ts';
+import { play, type Run, type Scenario } from './lab/scenario.ts';
 import { startDcmqrscp, startOrthanc } from './lab/servers.ts';
 import { type Studies, writeStudies } from './lab/studies.ts';
 import { retrieveOn, type Told } from './lab/workstation.ts';
@@ -14,14 +22,15 @@ beforeAll(async () => {
 });
 afterAll(() => studies.remove());
 
+const shown = interfaceForFile();
+
 type ServerName = 'Orthanc' | 'dcmqrscp';
 
 async function retrieveFrom(
   server: ServerName,
   address: { readonly pacs: string; readonly workstation: string },
-  network:
-    | Parameters<Parameters<typeof inLocalNetwork>[0]>[0]
-    | Parameters<Parameters<typeof inRoutedNetwork>[0]>[0],
+  network: LocalNetwork | RoutedNetwork,
+  dataFolder: string,
 ): Promise<Told> {
   const { lab, pacs, workstation } = network;
   const options = {
@@ -29,23 +38,27 @@ async function retrieveFrom(
     entries: [{ aeTitle: 'MOVESCOPE', host: address.workstation, port: 11112 }],
   };
   const { aeTitle, port } = await (server === 'Orthanc' ? startOrthanc : startDcmqrscp)(lab, pacs, options);
-  return retrieveOn(workstation, `${aeTitle}@${address.pacs}:${port}`, studies.small.studyInstanceUid);
+  const peer = `${aeTitle}@${address.pacs}:${port}`;
+  return retrieveOn(workstation, peer, studies.small.studyInstanceUid, { dataFolder });
 }
 
 /** `rule` goes into the FORWARD chain of the router between PACS and workstation. */
-const inTheNetwork = (server: ServerName, rule: string) =>
-  inRoutedNetwork(async (network) => {
-    await network.router.firewall(`-A FORWARD -p tcp --dport 11112 -d ${routed.workstation} ${rule}`);
-    return retrieveFrom(server, routed, network);
-  });
+const inTheNetwork =
+  (server: ServerName, rule: string): Run =>
+  (dataFolder) =>
+    inRoutedNetwork(async (network) => {
+      await network.router.firewall(`-A FORWARD -p tcp --dport 11112 -d ${routed.workstation} ${rule}`);
+      return retrieveFrom(server, routed, network, dataFolder);
+    });
 
 /** `rule` goes into the INPUT chain of the workstation, which is in the subnet of the PACS. */
-const onTheHost = (server: ServerName, rule: string) =>
-  inLocalNetwork(async (network) => {
-    const host: Host = network.workstation;
-    await host.firewall(`-A INPUT -i eth0 -p tcp --dport 11112 ${rule}`);
-    return retrieveFrom(server, local, network);
-  });
+const onTheHost =
+  (server: ServerName, rule: string): Run =>
+  (dataFolder) =>
+    inLocalNetwork(async (network) => {
+      await network.workstation.firewall(`-A INPUT -i eth0 -p tcp --dport 11112 ${rule}`);
+      return retrieveFrom(server, local, network, dataFolder);
+    });
 
 const c000 = { kind: 'dimse-status', status: 0xc000 };
 const a702 = { kind: 'dimse-status', status: 0xa702 };
@@ -60,7 +73,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C09'],
     decidedBy: ['P9'],
     failure: c000,
-    run: () => inTheNetwork('Orthanc', '-j DROP'),
+    run: inTheNetwork('Orthanc', '-j DROP'),
   },
   {
     fault: 'a firewall in the network drops the call back',
@@ -69,7 +82,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C09'],
     decidedBy: ['P9'],
     failure: a702,
-    run: () => inTheNetwork('dcmqrscp', '-j DROP'),
+    run: inTheNetwork('dcmqrscp', '-j DROP'),
   },
   {
     fault: 'a firewall in the network refuses the call back (ICMP prohibited)',
@@ -78,7 +91,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C09', 'C06', 'B02'],
     decidedBy: ['P9', 'P8', 'P4'],
     failure: c000,
-    run: () => inTheNetwork('Orthanc', prohibited),
+    run: inTheNetwork('Orthanc', prohibited),
   },
   {
     fault: 'a firewall in the network refuses the call back (ICMP prohibited)',
@@ -87,7 +100,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C09', 'C06'],
     decidedBy: ['P9', 'P8'],
     failure: a702,
-    run: () => inTheNetwork('dcmqrscp', prohibited),
+    run: inTheNetwork('dcmqrscp', prohibited),
   },
   {
     fault: 'a firewall in the network resets the call back (as a closed port does)',
@@ -96,21 +109,21 @@ const scenarios: readonly Scenario[] = [
     alike: ['C06'],
     decidedBy: ['P8', 'P9'],
     failure: a702,
-    run: () => inTheNetwork('dcmqrscp', reset),
+    run: inTheNetwork('dcmqrscp', reset),
   },
   {
     fault: 'the firewall of this computer drops the call back',
     server: 'Orthanc',
     cause: 'C09',
     failure: c000,
-    run: () => onTheHost('Orthanc', '-j DROP'),
+    run: onTheHost('Orthanc', '-j DROP'),
   },
   {
     fault: 'the firewall of this computer drops the call back',
     server: 'dcmqrscp',
     cause: 'C09',
     failure: a702,
-    run: () => onTheHost('dcmqrscp', '-j DROP'),
+    run: onTheHost('dcmqrscp', '-j DROP'),
   },
   {
     fault: 'the firewall of this computer refuses the call back (ICMP prohibited)',
@@ -119,7 +132,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C06', 'B02'],
     decidedBy: ['P9', 'P8', 'P4'],
     failure: c000,
-    run: () => onTheHost('Orthanc', prohibited),
+    run: onTheHost('Orthanc', prohibited),
   },
   {
     fault: 'the firewall of this computer refuses the call back (ICMP prohibited)',
@@ -128,7 +141,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C06'],
     decidedBy: ['P9', 'P8'],
     failure: a702,
-    run: () => onTheHost('dcmqrscp', prohibited),
+    run: onTheHost('dcmqrscp', prohibited),
   },
   {
     fault: 'the firewall of this computer refuses the call back (port unreachable, as a closed port)',
@@ -137,12 +150,12 @@ const scenarios: readonly Scenario[] = [
     alike: ['C06'],
     decidedBy: ['P9', 'P8'],
     failure: a702,
-    run: () => onTheHost('dcmqrscp', '-j REJECT'),
+    run: onTheHost('dcmqrscp', '-j REJECT'),
   },
 ];
 
 describe.skipIf(labImpossible()).concurrent('firewalls', () => {
   it.each(scenarios.map((scenario, place) => ({ place, ...scenario })))('$server: $fault', (scenario) =>
-    play('2-firewall', scenario.place, scenario),
+    play('2-firewall', scenario.place, scenario, shown),
   );
 });

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Host, labImpossible } from '../support/namespaces.ts';
 import { sampleStudy } from '../support/sample-study.ts';
 import { home, inHomeNetwork, inLocalNetwork, type LocalNetwork, local } from './lab/networks.ts';
 import { type Entry, startDcmqrscp, startOrthanc } from './lab/servers.ts';
 import { type Studies, type Study, writeStudies } from './lab/studies.ts';
-import { retrieveOn, runWorkstation, type Told } from './lab/workstation.ts';
+import { inDataFolder, retrieveOn, runWorkstation, type Told } from './lab/workstation.ts';
 
 /** No false alarm: what works leads to no finding. */
 
@@ -57,15 +54,6 @@ const withDcmqrscp = (
     await startDcmqrscp(lab, pacs, { files, entries: [us], args });
     await work(workstation);
   });
-
-async function inDataFolder(work: (dataFolder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'movescope-lab-data-'));
-  try {
-    await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 const kinds: readonly (readonly [string, readonly string[], number])[] = [
   ['a study by C-MOVE', [], 5],

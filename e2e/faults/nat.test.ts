@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { labImpossible } from '../support/namespaces.ts';
+import { interfaceForFile } from './lab/interface.ts';
 import { type HomeNetwork, home, inHomeNetwork } from './lab/networks.ts';
-import { play, type Scenario } from './lab/scenario.ts';
+import { play, type Run, type Scenario } from './lab/scenario.ts';
 import { startDcmqrscp, startOrthanc } from './lab/servers.ts';
 import { type Studies, writeStudies } from './lab/studies.ts';
 import { retrieveOn } from './lab/workstation.ts';
@@ -14,21 +15,24 @@ beforeAll(async () => {
 });
 afterAll(() => studies.remove());
 
-function retrieveAtHome(
-  server: typeof startOrthanc | typeof startDcmqrscp,
-  registered: string,
-  prepare: (network: HomeNetwork) => Promise<void> = async () => {},
-) {
-  return inHomeNetwork(async (network) => {
-    await prepare(network);
-    const { aeTitle, port } = await server(network.lab, network.pacs, {
-      files: studies.small.files,
-      entries: [{ aeTitle: 'MOVESCOPE', host: registered, port: 11112 }],
+const shown = interfaceForFile();
+
+const retrieveAtHome =
+  (
+    server: typeof startOrthanc | typeof startDcmqrscp,
+    registered: string,
+    prepare: (network: HomeNetwork) => Promise<void> = async () => {},
+  ): Run =>
+  (dataFolder) =>
+    inHomeNetwork(async (network) => {
+      await prepare(network);
+      const { aeTitle, port } = await server(network.lab, network.pacs, {
+        files: studies.small.files,
+        entries: [{ aeTitle: 'MOVESCOPE', host: registered, port: 11112 }],
+      });
+      const peer = `${aeTitle}@${home.pacs}:${port}`;
+      return retrieveOn(network.workstation, peer, studies.small.studyInstanceUid, { dataFolder });
     });
-    const peer = `${aeTitle}@${home.pacs}:${port}`;
-    return retrieveOn(network.workstation, peer, studies.small.studyInstanceUid);
-  });
-}
 
 const forwardTo =
   (address: string) =>
@@ -46,14 +50,14 @@ const scenarios: readonly Scenario[] = [
     server: 'Orthanc',
     cause: 'C11',
     failure: c000,
-    run: () => retrieveAtHome(startOrthanc, home.workstation),
+    run: retrieveAtHome(startOrthanc, home.workstation),
   },
   {
     fault: 'the PACS has our private address',
     server: 'dcmqrscp',
     cause: 'C11',
     failure: a702,
-    run: () => retrieveAtHome(startDcmqrscp, home.workstation),
+    run: retrieveAtHome(startDcmqrscp, home.workstation),
   },
   {
     fault: 'the PACS has the address of our router, which forwards nothing (refuses)',
@@ -62,7 +66,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['B02', 'C11'],
     decidedBy: ['P4', 'P9', 'P6'],
     failure: c000,
-    run: () => retrieveAtHome(startOrthanc, home.wan),
+    run: retrieveAtHome(startOrthanc, home.wan),
   },
   {
     fault: 'the PACS has the address of our router, which forwards nothing (refuses)',
@@ -71,7 +75,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C11'],
     decidedBy: ['P9', 'P6'],
     failure: a702,
-    run: () => retrieveAtHome(startDcmqrscp, home.wan),
+    run: retrieveAtHome(startDcmqrscp, home.wan),
   },
   {
     fault: 'the PACS has the address of our router, which forwards nothing (drops)',
@@ -80,7 +84,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C11'],
     decidedBy: ['P9', 'P6'],
     failure: a702,
-    run: () => retrieveAtHome(startDcmqrscp, home.wan, dropAtRouter),
+    run: retrieveAtHome(startDcmqrscp, home.wan, dropAtRouter),
   },
   {
     fault: 'the router forwards to a port where nothing listens',
@@ -89,7 +93,7 @@ const scenarios: readonly Scenario[] = [
     alike: ['C11'],
     decidedBy: ['P9', 'P6'],
     failure: a702,
-    run: () => retrieveAtHome(startDcmqrscp, home.wan, forwardTo(`${home.workstation}:4006`)),
+    run: retrieveAtHome(startDcmqrscp, home.wan, forwardTo(`${home.workstation}:4006`)),
   },
   {
     fault: 'the router forwards to an address that nobody has',
@@ -98,12 +102,12 @@ const scenarios: readonly Scenario[] = [
     alike: ['C11'],
     decidedBy: ['P9', 'P6'],
     failure: a702,
-    run: () => retrieveAtHome(startDcmqrscp, home.wan, forwardTo('192.168.1.77:11112')),
+    run: retrieveAtHome(startDcmqrscp, home.wan, forwardTo('192.168.1.77:11112')),
   },
 ];
 
 describe.skipIf(labImpossible()).concurrent('behind a router', () => {
   it.each(scenarios.map((scenario, place) => ({ place, ...scenario })))('$server: $fault', (scenario) =>
-    play('3-nat', scenario.place, scenario),
+    play('3-nat', scenario.place, scenario, shown),
   );
 });

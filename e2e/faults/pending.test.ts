@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CauseId } from '../../shared/diagnosis/cause-id.ts';
+import { interfaceForFile } from './lab/interface.ts';
 import { keepRow } from './lab/scenario-rows.ts';
+import { inDataFolder } from './lab/workstation.ts';
 import { type MoveScript, retrieveScripted } from './scripted/scripted-pacs.ts';
 
 /** A PACS that answers “pending” for ever (dcm4che issue 199): the bound of the node ends it. */
@@ -29,20 +31,26 @@ const pendingForever =
       setTimeout(() => clearInterval(timer), 20_000).unref();
     });
 
+const shown = interfaceForFile({ needsLab: false });
+
 describe.concurrent('a PACS that answers “pending” for ever', () => {
   it.each([
     [true, 50, 'the PACS answers “pending” without end, and obeys the cancel'],
     [false, 51, 'the PACS answers “pending” without end, and ignores the cancel'],
   ] as const)('obeys the cancel: %s', async (obeysCancel, place, fault) => {
-    const told = await retrieveScripted({ script: pendingForever(obeysCancel), args: bound });
-    await keepRow({ group: '6-finish', place, fault, server: 'scripted peer', cause }, told);
-    expect(told).toMatchObject({ outcome: 'failed', failure: { kind: 'no-progress', service: 'C-MOVE' } });
-    expect(told.findings[0]).toMatchObject({ cause, confidence: 'likely' });
-    const types = told.events.map((event) => event.type);
-    expect(types).toContain('cancel-sent');
-    expect(types.includes('association-aborted')).toBe(!obeysCancel);
-    // Hundreds of responses, and a handful of events.
-    expect(types.filter((type) => type === 'response-pending').length).toBeLessThan(8);
-    expect(told.seconds).toBeGreaterThan(4);
+    await inDataFolder(async (dataFolder) => {
+      const script = pendingForever(obeysCancel);
+      const told = await retrieveScripted({ script, args: bound, dataFolder });
+      await keepRow({ group: '6-finish', place, fault, server: 'scripted peer', cause }, told);
+      expect(told).toMatchObject({ outcome: 'failed', failure: { kind: 'no-progress', service: 'C-MOVE' } });
+      expect(told.findings[0]).toMatchObject({ cause, confidence: 'likely' });
+      const types = told.events.map((event) => event.type);
+      expect(types).toContain('cancel-sent');
+      expect(types.includes('association-aborted')).toBe(!obeysCancel);
+      // Hundreds of responses, and a handful of events.
+      expect(types.filter((type) => type === 'response-pending').length).toBeLessThan(8);
+      expect(told.seconds).toBeGreaterThan(4);
+      await shown.expectSame(dataFolder, told);
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { FindingPanel } from './finding-panel.ts';
 
 export class TransfersPage {
   readonly page: Page;
@@ -20,6 +21,15 @@ export class TransfersPage {
 
   get timeline(): Locator {
     return this.transfer.getByRole('region', { name: 'Timeline' });
+  }
+
+  /** The event of the timeline that has the focus. */
+  get focused(): Locator {
+    return this.timeline.locator(':focus');
+  }
+
+  get finding(): FindingPanel {
+    return new FindingPanel(this.transfer);
   }
 
   /** The first (newest) transfer has come to this end. */

@@ -27,6 +27,8 @@ export interface Spoken {
 
 export interface Host {
   readonly name: string;
+  /** Command and arguments that run what follows them on this host, with the same process id. */
+  readonly enter: readonly string[];
   /** Runs a program on this host to its end. A failing exit code is a result. */
   run(command: string, args: readonly string[]): Promise<CommandResult>;
   /** Runs a program and keeps its standard output by lines. `onLine` may end it (`child`). */
@@ -126,12 +128,14 @@ async function listeningPorts(pid: number): Promise<Set<number>> {
 class NamespaceHost implements Host {
   readonly name: string;
   readonly namespace: string;
+  readonly enter: readonly string[];
   interfaces = 0;
   readonly #programs: Program[] = [];
 
   constructor(name: string, namespace: string) {
     this.name = name;
     this.namespace = namespace;
+    this.enter = ['ip', 'netns', 'exec', namespace];
   }
 
   /** `ip netns exec` becomes the program, so the child's pid is the program's. */

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { CauseId } from '../../../shared/diagnosis/cause-id.ts';
 import type { ProbeId } from '../../../shared/diagnosis/probe-result.ts';
+import type { Interface } from './interface.ts';
 import { keepRow } from './scenario-rows.ts';
-import type { Told } from './workstation.ts';
+import { inDataFolder, type Told } from './workstation.ts';
 
 /** One fault and what the program has to say about it. */
 export interface Scenario {
@@ -17,13 +18,28 @@ export interface Scenario {
   readonly decidedBy?: readonly ProbeId[];
   readonly outcome?: string;
   readonly failure?: Readonly<Record<string, unknown>>;
-  run(): Promise<Told>;
+  /** A search leaves nothing in Transfers; what the interface shows of it is seen live (live.test.ts). */
+  readonly isSearch?: true;
+  readonly run: Run;
 }
 
-/** Plays a scenario and compares. `group` and `place` give the row its place in the table. */
-export async function play(group: string, place: number, scenario: Scenario): Promise<void> {
-  const told = await scenario.run();
-  await keepRow({ group, place, ...scenario }, told);
+/** Makes the fault and has the command line run into it, with this data folder. */
+export type Run = (dataFolder: string) => Promise<Told>;
+
+/**
+ * Plays a scenario and compares: what the command line says, and then what the interface shows of it. `group` and
+ * `place` give the row its place in the table.
+ */
+export function play(group: string, place: number, scenario: Scenario, shown: Interface): Promise<void> {
+  return inDataFolder(async (dataFolder) => {
+    const told = await scenario.run(dataFolder);
+    await keepRow({ group, place, ...scenario }, told);
+    judge(scenario, told);
+    if (!scenario.isSearch) await shown.expectSame(dataFolder, told);
+  });
+}
+
+function judge(scenario: Scenario, told: Told): void {
   expect(told.outcome).toBe(scenario.outcome ?? 'failed');
   if (scenario.failure) expect(told.failure).toMatchObject(scenario.failure);
   const [first] = told.findings;

@@ -42,16 +42,13 @@ export async function runWorkstation(
   command: string,
   options: WorkstationOptions,
 ): Promise<Told> {
-  const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'movescope-lab-data-')));
-  try {
-    if (options.settings)
-      await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...options.settings }));
-    const args = [script, command, '--json', '--data-dir', folder, ...options.args];
-    const startedAt = Date.now();
-    return read(await listen(process.execPath, args, options.onLine), startedAt);
-  } finally {
-    if (!options.dataFolder) await rm(folder, { recursive: true, force: true });
-  }
+  const { dataFolder } = options;
+  if (!dataFolder)
+    return inDataFolder((folder) => runWorkstation(listen, command, { ...options, dataFolder: folder }));
+  if (options.settings) await writeFile(join(dataFolder, 'settings.json'), JSON.stringify(options.settings));
+  const args = [script, command, '--json', '--data-dir', dataFolder, ...options.args];
+  const startedAt = Date.now();
+  return read(await listen(process.execPath, args, options.onLine), startedAt);
 }
 
 function read(spoken: Spoken, startedAt: number): Told {
@@ -87,6 +84,16 @@ function firstSaid(events: readonly Diagnosed[], cause: string | undefined): num
   const looks = events.filter((event) => event.type === 'diagnosed');
   const lastOther = looks.findLastIndex((look) => look.findings[0]?.cause !== cause);
   return looks[lastOther + 1]?.at;
+}
+
+/** Gives a new data folder, and removes it afterwards. */
+export async function inDataFolder<T>(work: (dataFolder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'movescope-lab-data-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
 }
 
 /** `retrieve` from a peer (`AET@host:port`) to the workstation of a lab, listening on port 11112 by default. */

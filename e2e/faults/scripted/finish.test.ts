@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { interfaceForFile } from '../lab/interface.ts';
 import { play, type Scenario } from '../lab/scenario.ts';
 import { type MoveScript, retrieveScripted, scriptedInstances } from './scripted-pacs.ts';
 
@@ -39,14 +40,17 @@ const breaking =
     };
   };
 
+const shown = interfaceForFile({ needsLab: false });
+
 const scenarios: readonly Scenario[] = [
   {
     fault: 'the final status comes before the images, and some never come',
     server: 'scripted peer',
     cause: 'E01',
     outcome: 'incomplete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         settings: { lateImageGraceS: 4 },
         script: async (move) => {
           const late = async (): Promise<void> => {
@@ -66,8 +70,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'E02',
     outcome: 'complete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: async (move) => {
           await storing(scriptedInstances, { status: 0, counts: {} })(move);
           return new Promise(() => {});
@@ -79,8 +84,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'E04',
     outcome: 'complete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: async ({ callBack, store, release }) => {
           const connection = await callBack();
           for (const uid of scriptedInstances) await store(connection, uid);
@@ -94,8 +100,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'E04',
     outcome: 'complete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: storing(scriptedInstances, { status: 0, counts: { completed: 9, failed: 0, warning: 0 } }),
       }),
   },
@@ -104,8 +111,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'E05',
     outcome: 'incomplete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: storing([one, two, three], {
           status: 0xb000,
           counts: { completed: 3, failed: 2, warning: 0 },
@@ -118,8 +126,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'E06',
     outcome: 'incomplete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         settings: { lateImageGraceS: 3 },
         script: storing([one, two, three], {
           status: 0,
@@ -132,22 +141,23 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'D12',
     outcome: 'incomplete',
-    run: () => retrieveScripted({ script: breaking('abort') }),
+    run: (dataFolder) => retrieveScripted({ dataFolder, script: breaking('abort') }),
   },
   {
     fault: 'the connection of the images is reset in the middle',
     server: 'scripted peer',
     cause: 'D12',
     outcome: 'incomplete',
-    run: () => retrieveScripted({ script: breaking('reset') }),
+    run: (dataFolder) => retrieveScripted({ dataFolder, script: breaking('reset') }),
   },
   {
     fault: 'the PACS calls us by another AE title',
     server: 'scripted peer',
     cause: 'D04',
     outcome: 'complete',
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: async ({ callBack, store, release }) => {
           const connection = await callBack('WORKSTATION7');
           for (const uid of scriptedInstances) await store(connection, uid);
@@ -161,8 +171,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'D01',
     failure: { kind: 'dimse-status', status: 0xa702 },
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: async ({ connect }) => {
           const connection = await connect();
           await pause(11_000);
@@ -176,8 +187,9 @@ const scenarios: readonly Scenario[] = [
     server: 'scripted peer',
     cause: 'B06',
     failure: { kind: 'dimse-status', status: 0xa900 },
-    run: () =>
+    run: (dataFolder) =>
       retrieveScripted({
+        dataFolder,
         script: async () => ({ status: 0xa900, errorComment: 'Missing PatientID (0010,0020)', counts: {} }),
       }),
   },
@@ -185,7 +197,7 @@ const scenarios: readonly Scenario[] = [
 
 describe.concurrent('a scripted peer', () => {
   it.each(scenarios.map((scenario, place) => ({ place, ...scenario })))('$fault', (scenario) =>
-    play('6-finish', scenario.place, scenario),
+    play('6-finish', scenario.place, scenario, shown),
   );
 
   it('whose first image is slow leads to no finding', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Spoken } from '../../support/namespaces.ts';
-import { runWorkstation, type Told } from '../lab/workstation.ts';
+import { runWorkstation, type Told, type WorkstationOptions } from '../lab/workstation.ts';
 
 /** Runs a program on this computer, outside of any lab. */
 function listenHere(command: string, args: readonly string[]): Promise<Spoken> {
@@ -21,7 +21,7 @@ function listenHere(command: string, args: readonly string[]): Promise<Spoken> {
 export function runLocally(
   command: string,
   args: readonly string[],
-  settings?: Readonly<Record<string, unknown>>,
+  options: Pick<WorkstationOptions, 'settings' | 'dataFolder'> = {},
 ): Promise<Told> {
-  return runWorkstation(listenHere, command, { args, ...(settings && { settings }) });
+  return runWorkstation(listenHere, command, { ...options, args });
 }

@@ -74,6 +74,7 @@ async function* find(request: InboundFind): AsyncGenerator<DataSet, FinalStatus,
 }
 
 export interface ScriptedRetrieve {
+  readonly dataFolder?: string;
   readonly script: MoveScript;
   readonly args?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -111,12 +112,12 @@ export async function retrieveScripted(options: ScriptedRetrieve): Promise<Told>
   });
   const { port } = await acceptor.listen({ port: 0, bindAddress: '127.0.0.1' });
   try {
-    const { args = [], settings } = options;
+    const { args = [], settings, dataFolder } = options;
     const common = [`SCRIPTED@127.0.0.1:${port}`, '--study', scriptedStudy, '--method', 'move'];
     return await runLocally(
       'retrieve',
       [...common, '--port', String(workstationPort), '--bind', '0.0.0.0', ...args],
-      settings,
+      { ...(settings && { settings }), ...(dataFolder && { dataFolder }) },
     );
   } finally {
     await acceptor.close();
