@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { TlsFiles } from '../../shared/contract/certificate.ts';
 import type { PeerAe } from '../../shared/dicom/application-entity.ts';
 
 /** What a host gives the backend. Nothing below `backend/` reads the environment, the clock or the paths by itself. */
@@ -13,6 +14,18 @@ export interface BackendDependencies {
     readonly localAeTitle?: string | undefined;
     readonly listenerPort?: number | undefined;
     readonly bindAddress?: string | undefined;
+    /** Refuse callers who call us by another AE title. */
+    readonly onlyOwnAeTitle?: boolean | undefined;
+    /** Refuse callers that none of these allows (shared/dicom/caller-rule.ts). */
+    readonly allowedCallers?: readonly string[] | undefined;
+    /** A port with encryption, beside the plain one; 0 takes a free one. `tls`: its certificate, and whom it trusts. */
+    readonly securePort?:
+      | {
+          readonly port: number;
+          readonly tls: TlsFiles;
+          readonly clientCertificate: 'required' | 'not-asked';
+        }
+      | undefined;
     readonly practicePacs?: boolean | undefined;
     /** The practice PACS as a program of its own: its port (0: a free one) and the move destinations it knows. */
     readonly practice?:

@@ -2,12 +2,19 @@ import { z } from 'zod';
 import { aeTitleSchema, portSchema } from '../dicom/application-entity.ts';
 import { failureSchema } from '../failure/failure.ts';
 import { associationEventSchema } from '../retrieve/association-event.ts';
+import { listenerTlsSchema } from './certificate.ts';
 
 export const listenerSettingsSchema = z.object({
   aeTitle: aeTitleSchema,
   port: portSchema,
   /** `::` listens on every address, IPv4 too. */
   bindAddress: z.string().trim().min(1).default('::'),
+  /** Whoever calls us by another AE title is refused (A-ASSOCIATE-RJ 1/1/7). Absent or false: any name will do. */
+  onlyOwnAeTitle: z.boolean().optional(),
+  /** While enforced, others than these are refused (A-ASSOCIATE-RJ 1/1/3). Absent: everybody is let in. */
+  allowedCallers: z.object({ enforced: z.boolean(), callers: z.array(callerRuleSchema) }).optional(),
+  /** A second port, with encryption; absent: none. */
+  tls: listenerTlsSchema.optional(),
 });
 export type ListenerSettings = z.infer<typeof listenerSettingsSchema>;
 
@@ -29,6 +36,14 @@ export const listenerStateSchema = z.object({
   /** Addresses of this computer at which a PACS may reach the listener, best guess first, none loopback unless all are. */
   addresses: z.array(z.string()),
   failure: failureSchema.optional(),
+  /** The port with encryption; absent: there is none. */
+  tls: z
+    .object({
+      port: z.number().int(),
+      status: z.enum(['listening', 'failed', 'stopped']),
+      failure: failureSchema.optional(),
+    })
+    .optional(),
   /** Inbound associations that are open now. */
   openAssociations: z.number().int(),
   /** Instances stored since the program started. */

@@ -8,6 +8,7 @@ import { adminCardSchema } from '../link-check/admin-card.ts';
 import { faultIds } from '../practice/faults.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../retrieve/timeline-event.ts';
+import { certificateImportSchema, certificateSchema, certificateWishSchema } from './certificate.ts';
 import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
 import { listenerSettingsSchema, listenerStateSchema } from './listener.ts';
 import { nodeFactNameSchema, nodeProfileSchema, statedFactSchema } from './node-profile.ts';
@@ -57,6 +58,19 @@ export const operations = {
   'listener.get': { input: none, output: listenerStateSchema },
   /** Restarts the listener; when the new port can't be had the state says why and the program goes on. */
   'listener.configure': { input: listenerSettingsSchema, output: listenerStateSchema },
+
+  'certificate.list': { input: none, output: z.array(certificateSchema) },
+  /** Keeps the certificates of files, with their keys where these are there. */
+  'certificate.import': { input: certificateImportSchema, output: z.array(certificateSchema) },
+  /** Makes a key and a certificate for this workstation that signs itself. */
+  'certificate.make': { input: certificateWishSchema, output: certificateSchema },
+  /** The certificate alone, in PEM: what the other side has to trust. */
+  'certificate.export': {
+    input: z.object({ certificateId: z.string() }),
+    output: z.object({ pem: z.string() }),
+  },
+  /** `invalid-request` while a node or the listener uses it. */
+  'certificate.delete': { input: z.object({ certificateId: z.string() }), output: none },
 
   'retrieve.start': {
     input: z.object({

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { findingSchema } from '../diagnosis/finding.ts';
 import { aeTitleSchema, peerAeSchema, portSchema } from '../dicom/application-entity.ts';
 import { informationModelSchema } from '../dicom/query-level.ts';
+import { certificateFactsSchema } from '../failure/certificate-facts.ts';
 import { failureSchema } from '../failure/failure.ts';
 import { retrieveMethodSchema } from '../retrieve/timeline-event.ts';
+import { nodeTlsSchema, tlsFilesSchema, userIdentityFilesSchema, userIdentitySchema } from './certificate.ts';
 
 /** What a person enters about a PACS. */
 export const pacsNodeDraftSchema = z.object({
@@ -26,6 +28,9 @@ export const pacsNodeDraftSchema = z.object({
   stallTimeoutS: z.number().positive().max(86_400).default(1800),
   /** Largest PDU that we offer to receive, in bytes. */
   maxPduLength: z.number().int().min(4096).max(1_048_576).default(131_072),
+  /** Absent: without encryption. */
+  tls: nodeTlsSchema.optional(),
+  userIdentity: userIdentitySchema.optional(),
 });
 export type PacsNodeDraft = z.infer<typeof pacsNodeDraftSchema>;
 
@@ -44,6 +49,12 @@ export const echoResultSchema = z.object({
   localAddress: z.string().optional(),
   implementationClassUid: z.string().optional(),
   implementationVersionName: z.string().optional(),
+  /** What TLS agreed on, and whose certificate the peer has. */
+  secured: z
+    .object({ protocol: z.string(), cipher: z.string(), certificate: certificateFactsSchema.optional() })
+    .optional(),
+  /** Whether the peer confirmed our user identity; absent: none was sent. */
+  userIdentityConfirmed: z.boolean().optional(),
   failure: failureSchema.optional(),
   /** Why it failed, best first. */
   findings: z.array(findingSchema).optional(),
@@ -66,6 +77,8 @@ export const peerRefSchema = z.union([
     peer: peerAeSchema,
     model: informationModelSchema.optional(),
     timeoutS: z.number().positive().optional(),
+    tls: tlsFilesSchema.optional(),
+    userIdentity: userIdentityFilesSchema.optional(),
     stallTimeoutS: z.number().positive().max(86_400).optional(),
   }),
 ]);

@@ -38,6 +38,8 @@ export const probeResultSchema = z.discriminatedUnion('probe', [
     ok: z.boolean(),
     elapsedMs: z.number().optional(),
     tls: z.boolean().optional(),
+    /** After a failure that smells of encryption: the same once with TLS switched the other way. */
+    otherMode: z.object({ tls: z.boolean(), answered: z.boolean() }).optional(),
     calledAe: z.string().optional(),
     callingAe: z.string().optional(),
   }),

@@ -18,7 +18,8 @@ function encryption(view: View): Match | undefined {
   const tried = view.control?.tls;
   const other = view
     .probes('P1')
-    .find((one) => one.ok && one.tls !== undefined && one.tls !== (tried ?? false));
+    .flatMap(({ ok, tls, otherMode }) => [{ tls, answered: ok }, ...(otherMode ? [otherMode] : [])])
+    .find((one) => one.answered && one.tls !== undefined && one.tls !== (tried ?? false));
   const trouble = encryptionTrouble(view);
   if (!trouble) return undefined;
   if (!other) {

@@ -22,7 +22,9 @@ export function describeProbe(result: ProbeResult): string {
     case 'P0':
       return describeSelfTest(result);
     case 'P1':
-      return result.ok ? 'the PACS answers C-ECHO.' : 'the PACS does not answer C-ECHO.';
+      return result.ok
+        ? 'the PACS answers C-ECHO.'
+        : `the PACS does not answer C-ECHO${describeOtherMode(result.otherMode)}.`;
     case 'P2':
       return result.matches === undefined
         ? 'the search was not answered.'
@@ -52,6 +54,11 @@ export function describeProbe(result: ProbeResult): string {
     default:
       return exhaustive(result);
   }
+}
+
+function describeOtherMode(other: ProbeResultOf<'P1'>['otherMode']): string {
+  if (!other) return '';
+  return `, ${other.answered ? 'but' : 'nor'} ${other.tls ? 'with' : 'without'} TLS${other.answered ? ' it answers' : ''}`;
 }
 
 function describeSpelling(other: ProbeResultOf<'P3'>['otherSpelling']): string {

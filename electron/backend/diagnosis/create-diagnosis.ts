@@ -52,6 +52,8 @@ export interface FailedRequest {
   readonly peer: ResolvedPeer;
   readonly since: number;
   readonly query?: DiagnosisContext['query'];
+  /** Tests that followed it. */
+  readonly probes?: readonly ProbeResult[] | undefined;
 }
 
 export function createDiagnosis(options: {
@@ -84,7 +86,6 @@ export function createDiagnosis(options: {
     const memory = lastEchoOkAt === undefined ? learned : { ...learned, lastEchoOkAt };
     return {
       now: options.clock.now(),
-      tls: false,
       listener: listenerContext(since),
       network: readNetworkFacts(options.platform, options.interfaces()),
       health: options.health.since(since),
@@ -105,11 +106,13 @@ export function createDiagnosis(options: {
       });
       return { evidence, findings: [...diagnose(evidence)] };
     },
-    explain: (failure, { operation, peer, since, query }) => [
+    explain: (failure, { operation, peer, since, query, probes }) => [
       ...diagnoseFailure(failure, {
         ...context(since, nodeKeyOf(peer)),
         ...{ operation, nodeName: peer.name, peer: peer.peer, localAe: peer.localAe, model: peer.model },
+        tls: peer.tls !== undefined,
         ...(query && { query }),
+        ...(probes && { probes: [...probes] }),
       }),
     ],
     learn(nodeKey, { evidence, findings }) {

@@ -50,12 +50,9 @@ export async function checkControlLink(options: ControlOptions): Promise<Control
   }
   const attempt = startAssociation(options);
   const tcp = await run.step('tcp', () => attempt.connected, explainFailure);
-  run.leaveOut(
-    'tls',
-    tcp.failure ? 'skipped' : 'unused',
-    tcp.failure ? 'There is no connection.' : 'Not encrypted, as this PACS is configured.',
-  );
-  if (tcp.failure) return withoutAssociation(run, tcp.failure);
+  const unsafe = await checkEncryption(options, attempt, tcp.failure);
+  const failed = tcp.failure ?? unsafe;
+  if (failed) return withoutAssociation(run, failed);
   let association: Association | undefined;
   const hop = await run.step(
     'association',
@@ -70,6 +67,17 @@ export async function checkControlLink(options: ControlOptions): Promise<Control
     return { ...(hop.failure && { failure: hop.failure }), services: [] };
   }
   return echoOn(association, options, hop.failure);
+}
+
+async function checkEncryption(
+  { run, peer }: ControlOptions,
+  attempt: ReturnType<typeof startAssociation>,
+  unconnected: Failure | undefined,
+): Promise<Failure | undefined> {
+  if (unconnected) run.leaveOut('tls', 'skipped', 'There is no connection.');
+  else if (!peer.tls) run.leaveOut('tls', 'unused', 'Not encrypted, as this PACS is configured.');
+  else return (await run.step('tls', () => attempt.secured, explainFailure)).failure;
+  return undefined;
 }
 
 function withoutAssociation(run: CheckRun, failure: Failure): ControlLink {
@@ -99,28 +107,51 @@ async function lookUpName({ run, peer }: ControlOptions): Promise<Failure | unde
 
 /** Begins an association and tells apart how far it comes. */
 function startAssociation({ associate, peer, signal }: ControlOptions) {
-  let tell: (event: Extract<AssociationEvent, { type: 'connected' }>) => void = () => {};
-  const connectedEvent = new Promise<Extract<AssociationEvent, { type: 'connected' }>>((resolve) => {
-    tell = resolve;
-  });
+  const events = { connected: first<'connected'>(), secured: first<'secured'>() };
   const association = associate({
     ...peerAssociation(peer),
     contexts: services.map(({ uid }) => ({ abstractSyntax: uid, transferSyntaxes: syntaxes })),
     observe: (event) => {
-      if (event.type === 'connected') tell(event);
+      if (event.type === 'connected') events.connected.resolve(event);
+      if (event.type === 'secured') events.secured.resolve(event);
     },
     signal,
   });
   // A failure is met where the association is awaited.
   association.catch(() => undefined);
-  const connected = Promise.race([connectedEvent, association.then(() => connectedEvent)]).then(
+  const connected = reached(events.connected.promise, association).then(
     ({ remoteAddress, remotePort, localAddress, elapsedMs }) => ({
       outcome: 'passed' as const,
       elapsedMs,
       fact: `${remoteAddress}:${remotePort} answers; our address towards it is ${localAddress}.`,
     }),
   );
-  return { connected, association };
+  const secured = reached(events.secured.promise, association).then(
+    ({ protocol, cipher, certificate, elapsedMs }) => ({
+      outcome: 'passed' as const,
+      elapsedMs,
+      fact: `${protocol}, ${cipher}${certificate ? `; ${certificate.subject}, valid until ${isoDate(certificate.validTo)}` : ''}.`,
+    }),
+  );
+  // What the steps do not come to is not awaited.
+  connected.catch(() => undefined);
+  secured.catch(() => undefined);
+  return { connected, secured, association };
+}
+
+type EventOf<T extends AssociationEvent['type']> = Extract<AssociationEvent, { type: T }>;
+
+function first<T extends AssociationEvent['type']>() {
+  return Promise.withResolvers<EventOf<T>>();
+}
+
+/** The event, or the failure of the association that it should have come on. */
+function reached<E>(event: Promise<E>, association: Promise<Association>): Promise<E> {
+  return Promise.race([event, association.then(() => event)]);
+}
+
+function isoDate(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }
 
 function associationOutcome(association: Association, peer: ResolvedPeer) {

@@ -1,8 +1,10 @@
 import type { PeerRef } from '../../../shared/contract/pacs-node.ts';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import type { ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import { isPassed, type LinkCheckEvent } from '../../../shared/link-check/hop.ts';
 import type { LearnedFact } from '../nodes/node-profiles.ts';
+import { smellsOfOtherMode, tryOtherMode } from '../nodes/other-mode.ts';
 import { nodeKeyOf, type ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { createCheckRun } from './check-run.ts';
 import { type ControlLink, checkControlLink } from './control-hops.ts';
@@ -57,7 +59,9 @@ async function check(
   learn(tools, peer, link);
   const back = await checkWayBack(tools, { run, peer, link, signal });
   const passed = isPassed(run.hops);
-  const findings = passed ? [] : findingsOf(tools, peer, startedAt, link.failure ?? back.failure, back);
+  const failure = link.failure ?? back.failure;
+  const otherMode = link.failure && (await otherModeOf(tools, peer, link.failure, signal));
+  const findings = passed ? [] : findingsOf(tools, peer, startedAt, failure, back, otherMode);
   const adminCard = await tools.adminCards.card(ref);
   signal.throwIfAborted();
   emit({
@@ -76,16 +80,30 @@ function findingsOf(
   since: number,
   failure: Failure | undefined,
   { moved, probes }: WayBack,
+  otherMode: ProbeResult | undefined,
 ): Finding[] {
   const control = failure
     ? tools.diagnosis.explain(failure, {
         operation: failure.kind === 'dimse-status' && failure.service === 'C-FIND' ? 'query' : 'echo',
         ...{ peer, since },
+        ...(otherMode && { probes: [otherMode] }),
       })
     : [];
   const back = moved ? tools.diagnosis.again(moved.evidence, probes).findings : [];
   const causes = new Set(control.map((finding) => finding.cause));
   return [...control, ...back.filter((finding) => !causes.has(finding.cause))];
+}
+
+/** Whether the PACS answers with TLS switched the other way, where the failure asks for that. */
+async function otherModeOf(
+  { associate, clock }: LinkCheckTools,
+  peer: ResolvedPeer,
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<ProbeResult | undefined> {
+  if (!smellsOfOtherMode(failure)) return undefined;
+  const otherMode = await tryOtherMode(associate, peer, { monotonic: clock.monotonic, signal });
+  return { probe: 'P1', at: clock.now(), ok: false, tls: peer.tls !== undefined, otherMode };
 }
 
 function learn({ profiles }: LinkCheckTools, peer: ResolvedPeer, { services }: ControlLink): void {

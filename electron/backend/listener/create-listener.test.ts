@@ -43,6 +43,9 @@ function create(options: Partial<ListenerOptions> = {}): Listener {
     associate: requestAssociation,
     createAcceptor,
     describeEvent,
+    tlsOptions: () => {
+      throw new Error('no certificates here');
+    },
     peers: () => [],
     overrides: { port: 0, bindAddress: '127.0.0.1' },
     ...options,

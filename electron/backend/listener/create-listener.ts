@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { ListenerTls } from '../../../shared/contract/certificate.ts';
 import {
   type ConnectionLogEntry,
   type ListenerSettings,
@@ -8,10 +9,12 @@ import {
   listenerSettingsSchema,
   type PortOwner,
 } from '../../../shared/contract/listener.ts';
+import { fail } from '../../../shared/failure/failure.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import { createCoalescer } from '../coalesce.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor, AcceptorOptions } from '../dimse/acceptor.ts';
+import type { AcceptorTls } from '../dimse/tls.ts';
 import type { Library } from '../library/library.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { type JsonFile, openJsonFile } from '../settings/json-file.ts';
@@ -22,6 +25,7 @@ import { createConnectionLog } from './connection-log.ts';
 import type { Inbound } from './inbound.ts';
 import { createInboundHub } from './inbound-hub.ts';
 import { createListeningSocket, type ListeningSocket } from './listening-socket.ts';
+import type { SecurePortOverride } from './secure-port.ts';
 
 /** Arrivals are told to watchers of the state at most this often. */
 const stateEveryMs = 200;
@@ -34,10 +38,14 @@ export interface ListenerOptions {
   readonly associate: Associate;
   createAcceptor(options: AcceptorOptions): Acceptor;
   describeEvent(event: AssociationEvent): string;
+  /** Certificates and keys for the port with encryption. Throws FailureError when one is not here. */
+  tlsOptions(tls: ListenerTls): AcceptorTls;
   /** All nodes: a listener that only this computer can reach is refused when one of them is elsewhere. */
   peers(): readonly { readonly name: string; readonly host: string }[];
   /** For this run; port 0 takes a free one. */
   readonly overrides?: Partial<ListenerSettings>;
+  /** The port with encryption, for this run. */
+  readonly securePort?: SecurePortOverride | undefined;
   readonly interfaces?: () => NetworkInterfaces;
 }
 
@@ -115,6 +123,15 @@ async function configure(
   socket: ListeningSocket,
 ): Promise<void> {
   refuseUselessLoopback(next, options.peers());
+  if (next.tls) {
+    if (next.tls.port === next.port) {
+      fail({
+        kind: 'invalid-request',
+        detail: 'The port with encryption must be another one than the plain one',
+      });
+    }
+    options.tlsOptions(next.tls);
+  }
   await file.write(next);
   await socket.restart(next);
 }

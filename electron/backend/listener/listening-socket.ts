@@ -1,18 +1,21 @@
 import type { Logger } from 'pino';
+import type { ListenerTls } from '../../../shared/contract/certificate.ts';
 import type { ListenerSettings, ListenerState, PortOwner } from '../../../shared/contract/listener.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Acceptor, AcceptorOptions } from '../dimse/acceptor.ts';
 import { acceptorBounds } from '../dimse/limits.ts';
+import type { AcceptorTls } from '../dimse/tls.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { explainBindFailure } from './bind-failure.ts';
 import { anyFreePort } from './free-port.ts';
 import type { InboundHub } from './inbound-hub.ts';
+import { createSecurePort, type SecurePortOverride } from './secure-port.ts';
 
 /** The acceptor of the moment with its settings. Starts and stops happen one after the other, whoever asks. */
 export interface ListeningSocket {
   settings(): ListenerSettings;
-  state(): Pick<ListenerState, 'settings' | 'status' | 'failure' | 'openAssociations'>;
+  state(): Pick<ListenerState, 'settings' | 'status' | 'failure' | 'tls' | 'openAssociations'>;
   /** Who has the port, when we could not have it and somebody answered there. */
   owner(): PortOwner | undefined;
   restart(next?: ListenerSettings): Promise<void>;
@@ -27,6 +30,8 @@ export function createListeningSocket(
     readonly clock: Clock;
     readonly associate: Associate;
     createAcceptor(options: AcceptorOptions): Acceptor;
+    tlsOptions(tls: ListenerTls): AcceptorTls;
+    readonly securePort?: SecurePortOverride | undefined;
   },
   hub: Pick<InboundHub, 'sink' | 'observe'>,
   onChange: () => void,
@@ -40,6 +45,16 @@ export function createListeningSocket(
   let owner: PortOwner | undefined;
   let lastTurn: Promise<void> = Promise.resolve();
 
+  const acceptorOf = (tls?: AcceptorTls): Acceptor =>
+    options.createAcceptor({
+      services: { store: hub.sink, commitmentReports: true },
+      ...(tls && { tls }),
+      observe: hub.observe,
+      decide: hub.decide,
+      ...acceptorBounds,
+    });
+  const secure = createSecurePort({ ...options, createAcceptor: acceptorOf, override: options.securePort });
+
   const listen = async (): Promise<void> => {
     if (wantsFreePort) {
       settings = { ...settings, port: (await anyFreePort(settings.bindAddress)) ?? settings.port };
@@ -48,11 +63,7 @@ export function createListeningSocket(
     failure = undefined;
     owner = undefined;
     onChange();
-    const next = options.createAcceptor({
-      services: { store: hub.sink, commitmentReports: true },
-      observe: hub.observe,
-      ...acceptorBounds,
-    });
+    const next = acceptorOf();
     try {
       await next.listen({ port: settings.port, bindAddress: settings.bindAddress });
       acceptor = next;
@@ -61,6 +72,7 @@ export function createListeningSocket(
       ({ failure, owner } = await explainBindFailure(error, settings, options));
       status = 'failed';
     }
+    await secure.listen(settings);
     onChange();
   };
   const stop = async (): Promise<void> => {
@@ -69,7 +81,7 @@ export function createListeningSocket(
     status = 'stopped';
     failure = undefined;
     owner = undefined;
-    await open?.close();
+    await Promise.all([open?.close(), secure.close()]);
   };
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const turn = lastTurn.then(work);
@@ -79,12 +91,16 @@ export function createListeningSocket(
 
   return {
     settings: () => settings,
-    state: () => ({
-      settings,
-      status,
-      ...(failure && { failure }),
-      openAssociations: acceptor?.openAssociations ?? 0,
-    }),
+    state: () => {
+      const tls = secure.state();
+      return {
+        settings,
+        status,
+        ...(failure && { failure }),
+        ...(tls && { tls }),
+        openAssociations: (acceptor?.openAssociations ?? 0) + secure.openAssociations,
+      };
+    },
     owner: () => owner,
     restart: (next) =>
       inTurn(async () => {

@@ -9,10 +9,12 @@ export function peerAssociation(
   peer: ResolvedPeer,
 ): Pick<
   AssociationOptions,
-  'peer' | 'callingAe' | 'maxPduLength' | 'connectTimeoutMs' | 'responseTimeoutMs'
+  'peer' | 'tls' | 'userIdentity' | 'callingAe' | 'maxPduLength' | 'connectTimeoutMs' | 'responseTimeoutMs'
 > {
   return {
     peer: peer.peer,
+    ...(peer.tls && { tls: peer.tls }),
+    ...(peer.userIdentity && { userIdentity: peer.userIdentity }),
     callingAe: peer.localAe,
     maxPduLength: peer.maxPduLength,
     connectTimeoutMs: peer.connectTimeoutMs,

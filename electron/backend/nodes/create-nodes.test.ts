@@ -13,6 +13,7 @@ import { systemClock } from '../clock.ts';
 import type { Acceptor, AcceptorOptions } from '../dimse/acceptor.ts';
 import { createAcceptor } from '../dimse/create-acceptor.ts';
 import { requestAssociation } from '../dimse/request-association.ts';
+import { openCertificateStore } from '../tls/certificate-store.ts';
 import { createNodes, type Nodes, practiceNodeId } from './create-nodes.ts';
 
 let folder: string;
@@ -39,6 +40,7 @@ const start = (): Nodes => {
     clock,
     associate: requestAssociation,
     localAeTitle: () => 'OURS',
+    certificates: openCertificateStore({ folder, log: pino({ enabled: false }), now: 0 }),
   });
   open.push(created);
   return created;

@@ -8,13 +8,17 @@ import {
   pacsNodeDraftSchema,
 } from '../../../shared/contract/pacs-node.ts';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
+import type { ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
 import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import { createSubscribers } from '../subscribers.ts';
+import type { CertificateStore } from '../tls/certificate-store.ts';
+import { nodeTlsOptions, userIdentityOf } from '../tls/tls-options.ts';
 import type { Associate } from './associate.ts';
 import { echoPeer } from './echo-peer.ts';
-import { openNodeStore } from './node-store.ts';
-import { createResolvePeer } from './resolve-peer.ts';
+import { type NodeStore, openNodeStore } from './node-store.ts';
+import { smellsOfOtherMode, tryOtherMode } from './other-mode.ts';
+import { createResolvePeer, type PeerSecurity } from './resolve-peer.ts';
 import { nodeKeyOf, type ResolvedPeer, type ResolvePeer } from './resolved-peer.ts';
 
 /** The id of the practice PACS's node, the same in every run. */
@@ -49,7 +53,8 @@ export function createNodes(options: {
   readonly associate: Associate;
   localAeTitle(): string;
   /** Says why a C-ECHO failed. */
-  explain?(failure: Failure, peer: ResolvedPeer): Finding[];
+  explain?(failure: Failure, peer: ResolvedPeer, probes: readonly ProbeResult[]): Finding[];
+  readonly certificates: Pick<CertificateStore, 'identity' | 'pem'>;
 }): Nodes {
   const { clock } = options;
   const store = openNodeStore({ folder: options.folder, log: options.log, now: clock.now() });
@@ -68,15 +73,29 @@ export function createNodes(options: {
   const changed = (): void => {
     if (watchers.count > 0) watchers.notify(states());
   };
-  const resolve = createResolvePeer({ node: nodeOf, localAeTitle: options.localAeTitle });
+  const resolve = createResolvePeer({
+    node: nodeOf,
+    security: (node) => securityOf(node, store, options.certificates),
+    localAeTitle: options.localAeTitle,
+  });
 
+  /** A failure that smells of encryption is followed by one try in the other mode. */
+  const probesAfter = async (failure: Failure, peer: ResolvedPeer): Promise<ProbeResult[]> => {
+    if (!smellsOfOtherMode(failure)) return [];
+    const otherMode = await tryOtherMode(options.associate, peer, {
+      monotonic: clock.monotonic,
+      signal: closing.signal,
+    });
+    return [{ probe: 'P1', at: clock.now(), ok: false, tls: !otherMode.tls, otherMode }];
+  };
   const echoResolved = async (peer: ResolvedPeer): Promise<EchoResult> => {
     const result = await echoPeer(options.associate, peer, {
       monotonic: clock.monotonic,
       signal: closing.signal,
     });
-    const findings = result.failure && options.explain?.(result.failure, peer);
-    return findings ? { ...result, findings } : result;
+    const { failure } = result;
+    if (!failure || !options.explain) return result;
+    return { ...result, findings: options.explain(failure, peer, await probesAfter(failure, peer)) };
   };
   const echoNode = async (nodeId: string): Promise<EchoResult> => {
     const peer = resolve({ nodeId });
@@ -145,6 +164,17 @@ export function createNodes(options: {
       stopRound?.();
       closing.abort();
     },
+  };
+}
+
+function securityOf(
+  { nodeId, tls, userIdentity }: PacsNode,
+  store: Pick<NodeStore, 'secretOf'>,
+  certificates: Pick<CertificateStore, 'identity' | 'pem'>,
+): PeerSecurity {
+  return {
+    ...(tls && { tls: nodeTlsOptions(tls, certificates) }),
+    ...(userIdentity && { userIdentity: userIdentityOf(userIdentity, store.secretOf(nodeId)) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { EchoResult } from '../../../shared/contract/pacs-node.ts';
 import { sopClass } from '../../../shared/dicom/sop-class.ts';
 import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
+import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { AssociationObserver } from '../dimse/association.ts';
 import { type Associate, peerAssociation } from './associate.ts';
 import type { ResolvedPeer } from './resolved-peer.ts';
@@ -27,6 +28,10 @@ export async function echoPeer(
 ): Promise<EchoResult> {
   const startedAt = options.monotonic();
   let met: Partial<EchoResult> = {};
+  const observe = (event: AssociationEvent): void => {
+    met = { ...met, ...toldBy(event) };
+    options.observe?.(event);
+  };
   const result = (outcome: Pick<EchoResult, 'ok' | 'failure'>): EchoResult => ({
     peer: peer.peer,
     elapsedMs: options.monotonic() - startedAt,
@@ -37,10 +42,11 @@ export async function echoPeer(
     const association = await associate({
       ...peerAssociation(peer),
       contexts: [verificationContext],
-      observe: options.observe ?? (() => {}),
+      observe,
       ...(options.signal && { signal: options.signal }),
     });
     met = {
+      ...met,
       localAddress: association.localAddress,
       implementationClassUid: association.implementationClassUid,
       implementationVersionName: association.implementationVersionName,
@@ -57,4 +63,14 @@ export async function echoPeer(
     if (error instanceof FailureError) return result({ ok: false, failure: error.failure });
     throw error;
   }
+}
+
+/** What an echo shows of the connection beside its answer. */
+function toldBy(event: AssociationEvent): Partial<EchoResult> {
+  if (event.type === 'secured') {
+    const { protocol, cipher, certificate } = event;
+    return { secured: { protocol, cipher, ...(certificate && { certificate }) } };
+  }
+  if (event.type !== 'association-accepted' || event.userIdentityConfirmed === undefined) return {};
+  return { userIdentityConfirmed: event.userIdentityConfirmed };
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type PacsNode, type PacsNodeDraft, pacsNodeSchema } from '../../../shared/contract/pacs-node.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import { openJsonFile } from '../settings/json-file.ts';
+import { openNodeSecrets } from './node-secrets.ts';
 
 const documentSchema = z.object({ nodes: z.array(pacsNodeSchema.omit({ practice: true })) });
 
@@ -17,6 +18,8 @@ export interface NodeStore {
    */
   save(nodeId: string | undefined, draft: PacsNodeDraft): Promise<PacsNode>;
   delete(nodeId: string): Promise<void>;
+  /** Of the user identity of a node. It is in no PacsNode. */
+  secretOf(nodeId: string): string | undefined;
 }
 
 export function openNodeStore(options: {
@@ -31,6 +34,7 @@ export function openNodeStore(options: {
     now: options.now,
     absent: () => ({ nodes: [] }),
   });
+  const secrets = openNodeSecrets(options);
   let nodes: readonly PacsNode[] = value.nodes.map((node) => ({ ...node, practice: false }));
 
   const replace = async (next: readonly PacsNode[]): Promise<void> => {
@@ -43,7 +47,10 @@ export function openNodeStore(options: {
     async save(nodeId, draft) {
       if (nodeId !== undefined) find(nodes, nodeId);
       refuseDuplicate(nodes, nodeId, draft);
-      const node: PacsNode = { ...draft, nodeId: nodeId ?? randomUUID(), practice: false };
+      const id = nodeId ?? randomUUID();
+      const node: PacsNode = { ...withoutSecret(draft), nodeId: id, practice: false };
+      const { type, secret = secrets.get(id) } = draft.userIdentity ?? {};
+      await secrets.set(id, type === undefined || type === 'username' ? undefined : secret);
       await replace(
         nodeId === undefined
           ? [...nodes, node]
@@ -54,8 +61,16 @@ export function openNodeStore(options: {
     async delete(nodeId) {
       find(nodes, nodeId);
       await replace(nodes.filter((node) => node.nodeId !== nodeId));
+      await secrets.set(nodeId, undefined);
     },
+    secretOf: secrets.get,
   };
+}
+
+function withoutSecret({ userIdentity, ...draft }: PacsNodeDraft): PacsNodeDraft {
+  if (!userIdentity) return draft;
+  const { secret: _, ...told } = userIdentity;
+  return { ...draft, userIdentity: told };
 }
 
 function find(nodes: readonly PacsNode[], nodeId: string): PacsNode {

@@ -1,10 +1,14 @@
 import { type PacsNode, pacsNodeDraftSchema } from '../../../shared/contract/pacs-node.ts';
 import { formatPeerAe } from '../../../shared/dicom/application-entity.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
+import { fileTlsOptions, fileUserIdentity } from '../tls/tls-options.ts';
 import type { ResolvedPeer, ResolvePeer } from './resolved-peer.ts';
 
-/** What a request needs to know about a stored node. `localAeTitle` is the listener's. */
-export function resolveNode(node: PacsNode, localAeTitle: string): ResolvedPeer {
+/** What makes a connection secure; both hold secrets. */
+export type PeerSecurity = Pick<ResolvedPeer, 'tls' | 'userIdentity'>;
+
+/** What a request needs to know about a stored node, but for its security. `localAeTitle` is the listener's. */
+function resolveNode(node: PacsNode, localAeTitle: string): ResolvedPeer {
   const localAe = node.localAeTitle ?? localAeTitle;
   return {
     nodeId: node.nodeId,
@@ -25,13 +29,15 @@ export function resolveNode(node: PacsNode, localAeTitle: string): ResolvedPeer 
 /** Resolves ids of nodes, and peers that are written out; these get the defaults that a new node has. */
 export function createResolvePeer(options: {
   node(nodeId: string): PacsNode | undefined;
+  /** Of a stored node. */
+  security(node: PacsNode): PeerSecurity;
   localAeTitle(): string;
 }): ResolvePeer {
   return (ref) => {
     if ('nodeId' in ref) {
       const node = options.node(ref.nodeId);
       if (!node) throw new FailureError({ kind: 'not-found', what: 'node' });
-      return resolveNode(node, options.localAeTitle());
+      return { ...resolveNode(node, options.localAeTitle()), ...options.security(node) };
     }
     const draft = pacsNodeDraftSchema.parse({
       ...ref.peer,
@@ -44,6 +50,10 @@ export function createResolvePeer(options: {
       }),
     });
     const resolved = resolveNode({ ...draft, nodeId: '', practice: false }, options.localAeTitle());
-    return { ...resolved, nodeId: undefined, name: formatPeerAe(ref.peer) };
+    return {
+      ...{ ...resolved, nodeId: undefined, name: formatPeerAe(ref.peer) },
+      ...(ref.tls && { tls: fileTlsOptions(ref.tls) }),
+      ...(ref.userIdentity && { userIdentity: fileUserIdentity(ref.userIdentity) }),
+    };
   };
 }

@@ -2,12 +2,18 @@ import type { PeerRef } from '../../../shared/contract/pacs-node.ts';
 import { formatPeerAe, type PeerAe } from '../../../shared/dicom/application-entity.ts';
 import type { InformationModel } from '../../../shared/dicom/query-level.ts';
 import type { RetrieveMethod } from '../../../shared/retrieve/timeline-event.ts';
+import type { RequestorTls } from '../dimse/tls.ts';
+import type { UserIdentity } from '../dimse/user-identity.ts';
 
 /** Everything that a request needs to know about the peer it goes to: node settings with the defaults filled in. */
 export interface ResolvedPeer {
   readonly nodeId: string | undefined;
   readonly name: string;
   readonly peer: PeerAe;
+  /** Absent: without encryption. Holds a private key. */
+  readonly tls?: RequestorTls | undefined;
+  /** Holds a secret. */
+  readonly userIdentity?: UserIdentity | undefined;
   /** Our AE title towards this peer. */
   readonly localAe: string;
   readonly model: InformationModel;

@@ -35,7 +35,11 @@ function startQuery(peers: readonly PeerAe[], query: Partial<Query> = {}, timeou
   const queries = createQueries({
     associate: requestAssociation,
     clock: systemClock,
-    resolvePeer: createResolvePeer({ node: () => undefined, localAeTitle: () => 'TEST' }),
+    resolvePeer: createResolvePeer({
+      node: () => undefined,
+      security: () => ({}),
+      localAeTitle: () => 'TEST',
+    }),
   });
   closers.push(() => queries.close());
   const events: QueryEvent[] = [];

@@ -21,12 +21,16 @@ export function openJsonFile<S extends z.ZodType>(options: {
   readonly schema: S;
   readonly log: Logger;
   readonly now: number;
+  /** Permissions of the file; 0600 for what only this user may read. The system's default when absent. */
+  readonly mode?: number;
   absent(): z.output<S>;
 }): { readonly value: z.output<S>; readonly file: JsonFile<z.output<S>> } {
   let lastWrite: Promise<void> = Promise.resolve();
   const file: JsonFile<z.output<S>> = {
     write(value) {
-      const next = lastWrite.then(() => replaceFile(options.path, `${JSON.stringify(value, null, 2)}\n`));
+      const next = lastWrite.then(() =>
+        replaceFile(options.path, `${JSON.stringify(value, null, 2)}\n`, options.mode),
+      );
       lastWrite = next.catch(() => {});
       return next;
     },
@@ -65,11 +69,11 @@ function parseJson(text: string): unknown {
 }
 
 /** Temporary name, flushed to the disk, then renamed over the old one (atomic on every supported file system). */
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(text);
       await handle.sync();
