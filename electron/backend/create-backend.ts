@@ -11,6 +11,7 @@ import { createHealthMonitor, type HealthMonitor } from './diagnosis/own-health.
 import { createAcceptor } from './dimse/create-acceptor.ts';
 import { requestAssociation } from './dimse/request-association.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
+import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { diagnosisHandlers } from './handlers/diagnosis-handlers.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { libraryHandlers } from './handlers/library-handlers.ts';
@@ -36,6 +37,10 @@ import type { Retrieves } from './retrieve/retrieves.ts';
 import { serveHandlers } from './serve.ts';
 import { createSettings, type SettingsStore } from './settings/create-settings.ts';
 import { type Bundles, createBundles } from './support-bundle/create-bundles.ts';
+import { openCertificateStore } from './tls/certificate-store.ts';
+import { certificateUsers } from './tls/certificate-users.ts';
+import { type Certificates, createCertificates } from './tls/create-certificates.ts';
+import { fileListenerTls, listenerTlsOptions } from './tls/tls-options.ts';
 import { version } from './version.ts';
 
 export type { Backend } from './backend.ts';
@@ -53,6 +58,7 @@ interface Features {
   readonly practice: PracticeControl;
   readonly queries: Queries;
   readonly profiles: NodeProfiles;
+  readonly certificates: Certificates;
   readonly adminCards: AdminCards;
   readonly probes: Probes;
   readonly bundles: Bundles;
@@ -94,14 +100,19 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
   });
   const measured = { openInstance: health.measured((...instance) => library.openInstance(...instance)) };
   const settings = createSettings({ folder, log, clock });
+  const keys = openCertificateStore({ folder, log, now: clock.now() });
   const nodes = createNodes({
     folder,
     log,
     clock,
     associate,
     localAeTitle: () => listener.state().settings.aeTitle,
-    explain: (failure, peer) => diagnosis.explain(failure, { operation: 'echo', peer, since: clock.now() }),
+    certificates: keys,
+    explain: (failure, peer, probes) =>
+      diagnosis.explain(failure, { operation: 'echo', peer, since: clock.now(), probes }),
   });
+  // The listener runs before there are retrieves.
+  const started: { retrieves?: Retrieves } = {};
   const listener = createListener({
     folder,
     log,
@@ -110,11 +121,18 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     associate,
     createAcceptor,
     describeEvent,
+    tlsOptions: (tls) => listenerTlsOptions(tls, keys),
+    securePort: securePortOf(overrides),
     peers: () => nodes.states().map(({ node }) => node),
+    otherAeTitles: () => [...namesForUs(nodes), ...(started.retrieves?.moveDestinations() ?? [])],
     overrides: {
       ...(overrides.localAeTitle !== undefined && { aeTitle: overrides.localAeTitle }),
       ...(overrides.listenerPort !== undefined && { port: overrides.listenerPort }),
       ...(overrides.bindAddress !== undefined && { bindAddress: overrides.bindAddress }),
+      ...(overrides.onlyOwnAeTitle !== undefined && { onlyOwnAeTitle: overrides.onlyOwnAeTitle }),
+      ...(overrides.allowedCallers && {
+        allowedCallers: { enforced: true, callers: [...overrides.allowedCallers] },
+      }),
     },
   });
   if (overrides.listener !== false) await listener.start();
@@ -146,6 +164,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     settings: () =>
       overrides.listener === false ? { ...settings.get(), parallelRetrievesPerNode: 0 } : settings.get(),
   });
+  started.retrieves = retrieves;
   const practice = createPracticeControl({
     load: async () => {
       const { createPracticePacs } = await import('./practice-pacs/create-practice-pacs.ts');
@@ -175,8 +194,26 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
       ],
     },
   });
+  const certificates = createCertificates({
+    store: keys,
+    clock,
+    addresses: () => listener.state().addresses,
+    users: () => certificateUsers(nodes, listener),
+  });
   const looking = lookingFeatures(deps, { nodes, listener, retrieves, profiles, diagnosis });
-  return { health, library, settings, nodes, listener, retrieves, practice, queries, profiles, ...looking };
+  return {
+    health,
+    library,
+    settings,
+    nodes,
+    listener,
+    retrieves,
+    practice,
+    queries,
+    profiles,
+    certificates,
+    ...looking,
+  };
 }
 
 /** What looks at links and at retrieves that have ended. */
@@ -210,6 +247,19 @@ function lookingFeatures(
   };
 }
 
+function securePortOf({ securePort }: NonNullable<BackendDependencies['overrides']>) {
+  if (!securePort) return undefined;
+  const { port, tls, clientCertificate } = securePort;
+  return { port, tls: fileListenerTls(tls, clientCertificate) };
+}
+
+/** What nodes have us called by, where that is not the AE title of the listener. */
+function namesForUs(nodes: Nodes): string[] {
+  return nodes
+    .states()
+    .flatMap(({ node }) => [node.localAeTitle, node.moveDestination].filter((name) => name !== undefined));
+}
+
 /** Our listener as a program on this computer reaches it. */
 function ownEntry(listener: Listener): {
   readonly aeTitle: string;
@@ -230,6 +280,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
     settings,
   });
   const node = nodeHandlers(nodes);
+  const certificate = certificateHandlers(features.certificates);
   const query = queryHandlers(features.queries);
   const listening = listenerHandlers(listener);
   const retrieve = retrieveHandlers(retrieves, deps.clock);
@@ -240,6 +291,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
     operations: {
       ...app.operations,
       ...node.operations,
+      ...certificate.operations,
       ...listening.operations,
       ...retrieve.operations,
       ...stored.operations,
