@@ -4,12 +4,14 @@ import type { Clock } from '../dependencies.ts';
 import { type LibraryIndex, openIndex } from './index-database.ts';
 import type { LibraryContext } from './instance-store.ts';
 import type { LibraryPaths } from './paths.ts';
-import { allStudies, noFindings, reconcileStudy, sweepIncoming } from './reconcile.ts';
+import { allStudies, type Depth, noFindings, reconcileStudy, sweepIncoming } from './reconcile.ts';
 
 /**
  * A power cut may take what the system had not written yet: half a minute on Linux, less elsewhere. Files received
- * that long before the end, with ample reserve, have their sizes compared too; of older ones the names are enough.
+ * within twice that time before the end are read and compared with their checksum (some file systems leave zeros behind
+ * in files of the right size), those of a while before by their sizes; of older ones the names are enough.
  */
+const unwrittenMs = 60_000;
 const recentMs = 10 * 60_000;
 
 /** SQLITE_CORRUPT, SQLITE_NOTADB. */
@@ -52,9 +54,12 @@ export async function startUp(context: LibraryContext): Promise<void> {
   // Until the next clean end: set before anything can change.
   index.setClosedCleanly(false);
   if (clean) return;
-  const recent = index.lastReceivedAt() - recentMs;
+  const last = index.lastReceivedAt();
   const findings = noFindings();
-  const depth = (file: { readonly receivedAt: number }) => (file.receivedAt >= recent ? 'size' : 'name');
+  const depth: Depth = ({ receivedAt }) => {
+    if (receivedAt >= last - unwrittenMs) return 'content';
+    return receivedAt >= last - recentMs ? 'size' : 'name';
+  };
   for (const study of await allStudies(context)) {
     for await (const _ of reconcileStudy(context, study, depth, findings));
   }
