@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
+import type { StoreCommand } from '../dimse/association.ts';
+import type { StoredInstance } from '../library/library.ts';
+import { createSubscribers } from '../subscribers.ts';
+import { createCorrelator } from './correlate.ts';
 import { closedOf, connectedFrom, createWorld, series, study, type World } from './retrieve.test-support.ts';
 
 let world: World;
@@ -104,5 +109,69 @@ describe('correlation', () => {
     // The PACS uses one association for both: each timeline has it from its beginning.
     expect(await of(first)).toEqual(['connected']);
     expect(await of(second)).toEqual(['connected']);
+  });
+});
+
+describe('images that were not asked for, from the computer of the PACS', () => {
+  const command: StoreCommand = {
+    associationId: 'in-1',
+    messageId: 1,
+    sopClassUid: '1.2',
+    sopInstanceUid: '5.5',
+    transferSyntaxUid: '1.2.840.10008.1.2',
+    callingAe: 'PACS',
+    calledAe: 'WS',
+    remoteAddress: '10.0.0.1',
+    moveOriginator: undefined,
+  };
+  const image = (studyInstanceUid: string, change: Partial<StoreCommand>): StoredInstance => ({
+    command: { ...command, ...change },
+    studyInstanceUid,
+    seriesInstanceUid: `${studyInstanceUid}.1`,
+    sopInstanceUid: '5.5',
+    bytes: 1,
+    duplicate: false,
+  });
+
+  const others = '9.9.9';
+  const ours = { aeTitle: 'WS', messageId: 7 };
+  it.each([
+    ['from the AE that was asked', [image(others, {})], 1],
+    ['from another AE there: a modality or a router', [image(others, { callingAe: 'CT1' })], 0],
+    [
+      'from another AE there that also brings what was asked for',
+      [image(study, { callingAe: 'OUT' }), image(others, { callingAe: 'OUT' })],
+      1,
+    ],
+    ['for our request by its originator', [image(others, { callingAe: 'OUT', moveOriginator: ours })], 1],
+    [
+      'for the request of somebody else',
+      [image(others, { moveOriginator: { ...ours, aeTitle: 'OTHER' } })],
+      0,
+    ],
+  ])('%s', (_name, images, expected) => {
+    const events = createSubscribers<AssociationEvent>();
+    const stored = createSubscribers<StoredInstance>();
+    const inbound = { onEvent: events.add, onStored: stored.add, onRefused: () => () => undefined };
+    const correlator = createCorrelator(inbound, () => 0);
+    let beside = 0;
+    correlator.open({
+      scope: { studyInstanceUid: study },
+      localAe: 'WS',
+      peerAe: 'PACS',
+      host: '10.0.0.1',
+      remoteAddress: () => '10.0.0.1',
+      messageId: () => 7,
+      stored: () => undefined,
+      storedBeside: () => {
+        beside += 1;
+      },
+      refused: () => undefined,
+      event: () => undefined,
+    });
+    events.notify(connectedFrom('10.0.0.1', 'in-1'));
+    for (const one of images) stored.notify(one);
+    correlator.close();
+    expect(beside).toBe(expected);
   });
 });

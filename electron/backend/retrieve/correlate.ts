@@ -25,6 +25,8 @@ export interface OpenMove {
   event(event: AssociationEvent, at: number): void;
 }
 
+type Heard = Pick<Inbound, 'onEvent' | 'onStored' | 'onRefused'>;
+
 /** Ties what comes in on the storage listener to the retrieves that asked for it. What nobody asked for stays untied. */
 export interface Correlator {
   open(move: OpenMove): OpenTies;
@@ -43,11 +45,13 @@ export interface OpenTies {
 interface InboundAssociation {
   readonly history: { readonly event: AssociationEvent; readonly at: number }[];
   readonly ties: Set<OpenMove>;
+  /** Those that it brought something for that was asked for. */
+  readonly brought: Set<OpenMove>;
   remoteAddress: string;
   callingAe: string;
 }
 
-export function createCorrelator(inbound: Inbound, now: () => number): Correlator {
+export function createCorrelator(inbound: Heard, now: () => number): Correlator {
   return new InboundCorrelator(inbound, now);
 }
 
@@ -57,7 +61,7 @@ class InboundCorrelator implements Correlator {
   readonly #now: () => number;
   readonly #stops: readonly (() => void)[];
 
-  constructor(inbound: Inbound, now: () => number) {
+  constructor(inbound: Heard, now: () => number) {
     this.#now = now;
     this.#stops = [
       inbound.onEvent((event) => this.#see(event)),
@@ -80,7 +84,10 @@ class InboundCorrelator implements Correlator {
       },
       close: () => {
         this.#moves.delete(move);
-        for (const association of associations.values()) association.ties.delete(move);
+        for (const association of associations.values()) {
+          association.ties.delete(move);
+          association.brought.delete(move);
+        }
       },
     };
   }
@@ -108,10 +115,13 @@ class InboundCorrelator implements Correlator {
     const association = this.#associations.get(instance.command.associationId);
     const move = moveOf(this.#moves, instance);
     if (!move) {
-      for (const tied of association?.ties ?? []) tied.storedBeside();
+      for (const tied of association?.ties ?? []) {
+        if (isSentFor(tied, instance.command, association)) tied.storedBeside();
+      }
       return;
     }
     if (association) tie(association, move);
+    association?.brought.add(move);
     move.stored(instance);
   }
 
@@ -133,7 +143,7 @@ class InboundCorrelator implements Correlator {
 }
 
 function newAssociation(): InboundAssociation {
-  return { history: [], ties: new Set(), remoteAddress: '', callingAe: '' };
+  return { history: [], ties: new Set(), brought: new Set(), remoteAddress: '', callingAe: '' };
 }
 
 /** A retrieve gets everything from the association's beginning. */
@@ -168,6 +178,19 @@ function isOriginator(move: OpenMove, command: StoreCommand): boolean {
     moveOriginator.messageId === move.messageId() &&
     moveOriginator.aeTitle === move.localAe
   );
+}
+
+/**
+ * Whether an instance that was not asked for was sent because of a retrieve: its address alone does not say so. The
+ * computer of the PACS may also be that of a modality, a router or another AE that sends what it likes.
+ */
+function isSentFor(
+  move: OpenMove,
+  command: StoreCommand,
+  association: InboundAssociation | undefined,
+): boolean {
+  if (command.moveOriginator?.messageId !== undefined) return isOriginator(move, command);
+  return move.peerAe === command.callingAe || association?.brought.has(move) === true;
 }
 
 /** Only a retrieve whose request is out waits for a call. */
