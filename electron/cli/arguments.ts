@@ -5,6 +5,7 @@ import {
   type PeerAe,
   parsePeerAe,
 } from '../../shared/dicom/application-entity.ts';
+import { callerRuleSchema } from '../../shared/dicom/caller-rule.ts';
 import { type MatchingKeys, matchingKeysSchema } from '../../shared/dicom/matching-key.ts';
 import { isUid } from '../../shared/dicom/uid.ts';
 import { type FaultId, isFaultId, practiceFaults } from '../../shared/practice/faults.ts';
@@ -29,6 +30,12 @@ export function readAeTitle(text: string): string {
   if (!aeTitle.success)
     throw new InvalidArgumentError(aeTitle.error.issues[0]?.message ?? 'Not an AE title.');
   return aeTitle.data;
+}
+
+export function readCallers(text: string, earlier: readonly string[] = []): readonly string[] {
+  const caller = callerRuleSchema.safeParse(text);
+  if (!caller.success) throw new InvalidArgumentError(caller.error.issues[0]?.message ?? 'Not a caller.');
+  return [...earlier, caller.data];
 }
 
 export function readFault(text: string): FaultId {

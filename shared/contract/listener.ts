@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aeTitleSchema, portSchema } from '../dicom/application-entity.ts';
+import { callerRuleSchema } from '../dicom/caller-rule.ts';
 import { failureSchema } from '../failure/failure.ts';
 import { associationEventSchema } from '../retrieve/association-event.ts';
 import { listenerTlsSchema } from './certificate.ts';

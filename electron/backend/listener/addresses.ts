@@ -10,6 +10,12 @@ export function isLoopback(host: string): boolean {
   );
 }
 
+/** Whether a call from this address comes from this computer. */
+export function isOwnAddress(address: string, interfaces: NetworkInterfaces): boolean {
+  const own = Object.values(interfaces).flatMap((infos) => (infos ?? []).map((info) => info.address));
+  return isLoopback(address) || own.includes(address.split('%')[0] ?? '');
+}
+
 /** Interfaces of containers and virtual machines: a PACS hardly ever sits behind one. */
 function isVirtual(name: string): boolean {
   return /^(docker|veth|br-|virbr|vmnet|vboxnet|vEthernet|utun|tun|tap|zt|wg)/i.test(name);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
+import { FailureError } from '../../../shared/failure/failure.ts';
 import { describeEvent } from '../../../shared/retrieve/describe-event.ts';
 import { systemClock } from '../clock.ts';
 import { buildDataSet } from '../dataset/build.ts';
@@ -118,6 +119,34 @@ describe('storage listener', () => {
     listener.followLog((entry) => texts.push(entry.text));
     expect(texts.join('\n')).toContain('SENDER');
     expect(texts).toContain('1 instance stored from this association');
+  });
+
+  it('refuses a foreign called AE title and a caller that is not allowed where the settings say so, and logs why', async () => {
+    const listener = create({ otherAeTitles: () => ['NODE7'] });
+    const { settings } = await listener.start();
+    const reasonOf = (calledAe: string) =>
+      send(listener.state().settings.port, calledAe, '1.2.3.4.5').then(
+        (status) => status,
+        (error: unknown) => (error instanceof FailureError ? error.failure : error),
+      );
+    const statuses: string[] = [];
+    open.push({ close: listener.watch((state) => statuses.push(state.status)) });
+    await listener.configure({ ...settings, onlyOwnAeTitle: true });
+    expect(await reasonOf('SOMEBODY')).toMatchObject({
+      ...{ kind: 'association-rejected', result: 1, source: 1, reason: 7 },
+    });
+    expect([await reasonOf('MOVESCOPE'), await reasonOf('NODE7')]).toEqual([0, 0]);
+    await listener.configure({
+      ...settings,
+      allowedCallers: { enforced: true, callers: ['PACS1', '@192.0.2.1'] },
+    });
+    expect(await reasonOf('MOVESCOPE')).toMatchObject({ kind: 'association-rejected', source: 1, reason: 3 });
+    const texts = listener.history().map((entry) => entry.text);
+    expect(texts).toContain('Refused: it called SOMEBODY, and only MOVESCOPE is accepted');
+    expect(texts).toContain('Refused: SENDER at 127.0.0.1 is not on the list of allowed callers');
+    expect(texts.join('\n')).not.toContain('SOMEBODY, although');
+    // Who may call changes without a restart: what is under way goes on.
+    expect(new Set(statuses)).toEqual(new Set(['listening']));
   });
 
   it('accepts a foreign called AE title and says so in the log', async () => {

@@ -19,7 +19,7 @@ import type { Library } from '../library/library.ts';
 import type { Associate } from '../nodes/associate.ts';
 import { type JsonFile, openJsonFile } from '../settings/json-file.ts';
 import { createSubscribers } from '../subscribers.ts';
-import { type NetworkInterfaces, reachableAddresses } from './addresses.ts';
+import { isOwnAddress, type NetworkInterfaces, reachableAddresses } from './addresses.ts';
 import { refuseUselessLoopback } from './bind-failure.ts';
 import { createConnectionLog } from './connection-log.ts';
 import type { Inbound } from './inbound.ts';
@@ -42,6 +42,8 @@ export interface ListenerOptions {
   tlsOptions(tls: ListenerTls): AcceptorTls;
   /** All nodes: a listener that only this computer can reach is refused when one of them is elsewhere. */
   peers(): readonly { readonly name: string; readonly host: string }[];
+  /** What else nodes and requests have us called by, beside the AE title of the settings. */
+  otherAeTitles?(): readonly string[];
   /** For this run; port 0 takes a free one. */
   readonly overrides?: Partial<ListenerSettings>;
   /** The port with encryption, for this run. */
@@ -79,15 +81,19 @@ export function createListener(options: ListenerOptions): Listener {
   const states = createSubscribers<ListenerState>();
   const tellSoon = createCoalescer(options.clock, stateEveryMs, () => states.notify(state()));
   const connections = createConnectionLog(options.clock.now);
+  const interfaces = options.interfaces ?? networkInterfaces;
   const hub = createInboundHub({
     library: options.library,
     connections,
     describeEvent: options.describeEvent,
-    aeTitle: () => socket.settings().aeTitle,
+    admission: () => ({
+      settings: socket.settings(),
+      otherAeTitles: options.otherAeTitles ?? (() => []),
+      isOwnAddress: (address) => isOwnAddress(address, interfaces()),
+    }),
     onActivity: tellSoon.request,
   });
   const socket = createListeningSocket(value, options.overrides, options, hub, () => states.notify(state()));
-  const interfaces = options.interfaces ?? networkInterfaces;
   const state = (): ListenerState => ({
     ...socket.state(),
     addresses: reachableAddresses(socket.settings().bindAddress, interfaces()),

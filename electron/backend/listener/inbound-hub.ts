@@ -1,8 +1,10 @@
 import { formatStatus } from '../../../shared/dicom/dimse-status.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
+import type { AssociationRequest, Rejection } from '../dimse/acceptor.ts';
 import type { StoreCommand, StoreSink } from '../dimse/association.ts';
 import type { Library, RefusedInstance, StoredInstance } from '../library/library.ts';
 import { createSubscribers } from '../subscribers.ts';
+import { type AdmissionOptions, isForeignName, refusalOf } from './admission.ts';
 import type { ConnectionLog } from './connection-log.ts';
 import type { Inbound } from './inbound.ts';
 
@@ -10,6 +12,8 @@ import type { Inbound } from './inbound.ts';
 export interface InboundHub extends Omit<Inbound, 'state'> {
   readonly sink: StoreSink;
   observe(event: AssociationEvent): void;
+  /** Whether a caller is let in; says in the log why not. */
+  decide(request: AssociationRequest): Rejection | undefined;
   /** Lets somebody else take an instance instead of the library, until the returned function is called. */
   divert(sopInstanceUid: string, openInstance: Library['openInstance']): () => void;
   /** Since the program started. */
@@ -20,7 +24,7 @@ export function createInboundHub(options: {
   readonly library: Pick<Library, 'openInstance'>;
   readonly connections: ConnectionLog;
   describeEvent(event: AssociationEvent): string;
-  aeTitle(): string;
+  admission(): AdmissionOptions;
   /** Something changed that the listener's state shows. */
   onActivity(): void;
 }): InboundHub {
@@ -64,18 +68,27 @@ export function createInboundHub(options: {
       connections.add(`${count} ${count === 1 ? 'instance' : 'instances'} stored from this association`);
     }
     connections.add(options.describeEvent(event), event);
-    if (event.type === 'association-requested' && event.calledAe !== options.aeTitle()) {
-      connections.add(
-        `It called ${event.calledAe}, although our AE title is ${options.aeTitle()}; accepted all the same`,
-      );
-    }
     events.notify(event);
     if (event.type === 'connected' || event.type === 'connection-closed') options.onActivity();
+  };
+
+  const decide = (request: AssociationRequest): Rejection | undefined => {
+    const admission = options.admission();
+    const refusal = refusalOf(request, admission);
+    if (refusal) connections.add(refusal.why);
+    else if (isForeignName(request, admission)) {
+      const { aeTitle } = admission.settings;
+      connections.add(
+        `It called ${request.calledAe}, although our AE title is ${aeTitle}; accepted all the same`,
+      );
+    }
+    return refusal?.rejection;
   };
 
   return {
     sink,
     observe,
+    decide,
     divert(sopInstanceUid, openInstance) {
       diverted.set(sopInstanceUid, openInstance);
       return () => {

@@ -18,6 +18,7 @@ export interface ListeningSocket {
   state(): Pick<ListenerState, 'settings' | 'status' | 'failure' | 'tls' | 'openAssociations'>;
   /** Who has the port, when we could not have it and somebody answered there. */
   owner(): PortOwner | undefined;
+  /** Stops and listens again, unless only who may call has changed: that holds from the next caller on. */
   restart(next?: ListenerSettings): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,7 +34,7 @@ export function createListeningSocket(
     tlsOptions(tls: ListenerTls): AcceptorTls;
     readonly securePort?: SecurePortOverride | undefined;
   },
-  hub: Pick<InboundHub, 'sink' | 'observe'>,
+  hub: Pick<InboundHub, 'sink' | 'observe' | 'decide'>,
   onChange: () => void,
 ): ListeningSocket {
   // Port 0 is a wish, not a setting: until a free port is found, the stored one stands.
@@ -104,6 +105,11 @@ export function createListeningSocket(
     owner: () => owner,
     restart: (next) =>
       inTurn(async () => {
+        if (next && status === 'listening' && sameSocket(next, settings)) {
+          settings = next;
+          onChange();
+          return;
+        }
         await stop();
         if (next) {
           settings = next;
@@ -113,4 +119,10 @@ export function createListeningSocket(
       }),
     close: () => inTurn(stop),
   };
+}
+
+function sameSocket(one: ListenerSettings, other: ListenerSettings): boolean {
+  const ofSocket = ({ onlyOwnAeTitle: _, allowedCallers: __, ...rest }: ListenerSettings): string =>
+    JSON.stringify(Object.entries(rest).sort());
+  return ofSocket(one) === ofSocket(other);
 }

@@ -152,6 +152,10 @@ class AllRetrieves implements Retrieves {
     return requestOf(this.#record(retrieveId));
   }
 
+  moveDestinations(): string[] {
+    return [...this.#jobs.keys()].flatMap((id) => this.request(id).moveDestination ?? []);
+  }
+
   events(retrieveId: string): Promise<readonly TimelineEvent[]> {
     return this.#record(retrieveId).events();
   }

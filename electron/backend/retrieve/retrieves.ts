@@ -71,6 +71,8 @@ export interface Retrieves {
   ): () => void;
   /** What the diagnosis at its end was made from; undefined for one that has not ended, or ended before there was one. */
   evidence(retrieveId: string): Promise<Evidence | undefined>;
+  /** The names that retrieves which go on have had the PACS send to, beside those of the nodes. */
+  moveDestinations(): string[];
   /** What was asked for. */
   request(retrieveId: string): RetrieveRequest;
   /** The whole timeline so far. */

@@ -1,21 +1,34 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
+import { readCallers } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { createOutput, type ExitStatus, failureFields, printFailure, reporting } from '../output.ts';
 import { openSession } from '../session.ts';
 
-export function listenCommand(run: (work: Promise<ExitStatus>) => void): Command {
-  return commandWithCommonOptions('listen', 'receives images into the library until Ctrl-C').action(
-    (options: CommonOptions) => run(listen(options)),
-  );
+interface ListenOptions extends CommonOptions {
+  readonly onlyOwnAet?: boolean;
+  readonly allow?: readonly string[];
 }
 
-async function listen(options: CommonOptions): Promise<ExitStatus> {
+export function listenCommand(run: (work: Promise<ExitStatus>) => void): Command {
+  return commandWithCommonOptions('listen', 'receives images into the library until Ctrl-C')
+    .option('--only-own-aet', 'refuse callers who call us by another AE title')
+    .addOption(
+      new Option(
+        '--allow <CALLER>',
+        'refuse everybody but AET, AET@ADDRESS, @ADDRESS or @NETWORK/BITS (several times)',
+      ).argParser(readCallers),
+    )
+    .action((options: ListenOptions) => run(listen(options)));
+}
+
+async function listen(options: ListenOptions): Promise<ExitStatus> {
   const output = createOutput(options.json === true);
   const interrupted = untilInterrupted();
   return reporting(output, async () => {
-    const session = await openSession(options, {});
+    const { onlyOwnAet: onlyOwnAeTitle, allow: allowedCallers } = options;
+    const session = await openSession(options, { onlyOwnAeTitle, allowedCallers });
     try {
       const { client } = session;
       const state = await client.call('listener.get', {});
@@ -66,7 +79,14 @@ async function listen(options: CommonOptions): Promise<ExitStatus> {
   });
 }
 
-/** What a PACS has to enter for us. */
+/** What a PACS has to enter for us, and whom we let in. */
 function describeState({ settings, addresses }: ListenerState): string {
-  return `Listening as ${settings.aeTitle} on port ${settings.port}; a PACS reaches it at ${addresses.join(' or ')}`;
+  const { onlyOwnAeTitle, allowedCallers } = settings;
+  return [
+    `Listening as ${settings.aeTitle} on port ${settings.port}; a PACS reaches it at ${addresses.join(' or ')}`,
+    ...(onlyOwnAeTitle ? [`Only calls to ${settings.aeTitle} are accepted`] : []),
+    ...(allowedCallers?.enforced
+      ? [`Only these callers are let in: ${allowedCallers.callers.join(', ') || 'none'}`]
+      : []),
+  ].join('\n');
 }

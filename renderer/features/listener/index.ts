@@ -1,3 +1,4 @@
+export { AdmissionForm } from './admission-form.tsx';
 export { ConnectionLog } from './connection-log.tsx';
 export { ListenerAddresses } from './listener-addresses.tsx';
 export { ListenerForm } from './listener-form.tsx';

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import { renderOver } from '../../testing/render.tsx';
+import { AdmissionForm } from './admission-form.tsx';
 import { foldLog } from './connection-log.tsx';
 import { ListenerPill } from './listener-pill.tsx';
 import { endpointText, useListenerLive } from './listener-store.ts';
@@ -51,6 +52,50 @@ describe('listener pill', () => {
     await user.click(await screen.findByRole('button', { name: /Listener/ }));
     await user.click(await screen.findByRole('button', { name: 'Use port 11113' }));
     await vi.waitFor(() => expect(configured).toHaveBeenCalledWith(11_113));
+  });
+});
+
+describe('who may call', () => {
+  async function given() {
+    const saved = vi.fn();
+    renderOver(<AdmissionForm state={listening} />, {
+      operations: {
+        'listener.configure': (settings) => {
+          saved(settings);
+          return { ...listening, settings };
+        },
+      },
+    });
+    const user = userEvent.setup();
+    return {
+      saved,
+      user,
+      save: await screen.findByRole<HTMLButtonElement>('button', { name: 'Save' }),
+      callers: screen.getByRole('textbox', { name: /^Callers/ }),
+    };
+  }
+
+  it('is everybody until one changes it: then only my AE title, and only those of the list', async () => {
+    const { saved, user, save, callers } = await given();
+    expect(save.disabled).toBe(true);
+    await user.click(screen.getByLabelText(/^Accept only my AE title/));
+    await user.click(screen.getByLabelText(/^Let in only/));
+    expect(screen.getByText('Nobody is let in')).toBeTruthy();
+    await user.type(callers, 'PACS1@192.0.2.10{Enter} @198.51.100.0/24 ');
+    await user.click(save);
+    await vi.waitFor(() => expect(saved).toHaveBeenCalled());
+    expect(saved.mock.calls[0]?.[0]).toEqual({
+      ...listening.settings,
+      onlyOwnAeTitle: true,
+      allowedCallers: { enforced: true, callers: ['PACS1@192.0.2.10', '@198.51.100.0/24'] },
+    });
+  });
+
+  it('does not save a line that is no caller, and names it', async () => {
+    const { user, save, callers } = await given();
+    await user.type(callers, 'PACS1{Enter}@pacs.example');
+    expect(screen.getByText(/“@pacs.example” is no AE title/)).toBeTruthy();
+    expect(save.disabled).toBe(true);
   });
 });
 

@@ -74,9 +74,12 @@ describe('inboundCalls', () => {
         calledAe: 'OLDNAME',
         stored: 0,
         refused: true,
-        outcome: 'We rejected the association (1/1/7: called AE title not recognised).',
+        outcome: 'We refused it: it called us “OLDNAME”, and only our AE title is accepted (1/1/7).',
       },
     ]);
+    expect(inboundCalls([called, asked, { ...rejected, reason: 3 }])[0]?.outcome).toBe(
+      'We refused it: STORE1 at 10.0.0.9 is not on our list of allowed callers (1/1/3).',
+    );
   });
 
   it('tells a visitor without a request from a call that brought images', () => {

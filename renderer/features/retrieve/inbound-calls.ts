@@ -94,5 +94,20 @@ function see(calls: Map<string, Draft>, event: Extract<TimelineEvent, { purpose:
 function refuse(call: Draft, event: Extract<TimelineEvent, { purpose: string }>): void {
   call.refused = true;
   call.seq = event.seq;
-  call.outcome = describeEvent(event);
+  call.outcome =
+    (event.type === 'association-rejected' && rejectedBecause(call, event)) || describeEvent(event);
+}
+
+/** Our own rules say more than the code that the caller got (PS3.8 9.3.4). */
+function rejectedBecause(
+  { callingAe, calledAe, address }: Draft,
+  event: Extract<TimelineEvent, { type: 'association-rejected' }>,
+): string | undefined {
+  if (event.by !== 'us' || event.source !== 1) return undefined;
+  const code = `${event.result}/${event.source}/${event.reason}`;
+  if (event.reason === 7)
+    return `We refused it: it called us “${calledAe}”, and only our AE title is accepted (${code}).`;
+  return event.reason === 3
+    ? `We refused it: ${callingAe} at ${address} is not on our list of allowed callers (${code}).`
+    : undefined;
 }

@@ -1,6 +1,7 @@
 import { LoadingRows, Panel, ScreenHeader, StatusMark } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import {
+  AdmissionForm,
   ConnectionLog,
   FreePortButton,
   ListenerAddresses,
@@ -27,11 +28,22 @@ export function SettingsScreen() {
               />
             </div>
           </Panel>
+          <AdmissionPanel />
           <RetrieveSettings />
           <About />
         </div>
       </div>
     </div>
+  );
+}
+
+function AdmissionPanel() {
+  const listener = useListener();
+  if (!listener) return null;
+  return (
+    <Panel title="Who may call">
+      <AdmissionForm key={JSON.stringify(listener.settings)} state={listener} />
+    </Panel>
   );
 }
 
