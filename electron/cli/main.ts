@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageDescription from '../../package.json' with { type: 'json' };
+import { certificateCommand } from './commands/certificate.ts';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { echoCommand } from './commands/echo.ts';
@@ -40,6 +41,7 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     listenCommand(run),
     practicePacsCommand(run),
     libraryCommand(run),
+    certificateCommand(run),
     serveCommand(run),
   ];
   for (const command of commands) program.addCommand(command);

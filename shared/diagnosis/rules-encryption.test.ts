@@ -83,17 +83,17 @@ describe('TLS on the way to the PACS', () => {
 });
 
 describe('TLS when the PACS calls us', () => {
-  it.each([
-    ['TLS on our plain port', { firstBytes: 'tls' } as const, 'D02 certain'],
-    ['plain DICOM on our TLS port', { tls: true, firstBytes: 'associate-rq' } as const, 'D02 certain'],
+  it.each<[string, Partial<InboundConnection>, string]>([
+    ['TLS on our plain port', { firstBytes: 'tls' }, 'D02 certain'],
+    ['plain DICOM on our TLS port', { tls: true, firstBytes: 'associate-rq' }, 'D02 certain'],
     [
       'an old TLS version',
-      { tls: true, firstBytes: 'tls', tlsFailure: { code: 'ERR_SSL_UNSUPPORTED_PROTOCOL' } } as const,
+      { tls: true, firstBytes: 'tls', tlsFailure: { code: 'ERR_SSL_UNSUPPORTED_PROTOCOL' } },
       'D02 certain',
     ],
     [
       'distrust of our certificate',
-      { tls: true, firstBytes: 'tls', tlsFailure: { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA' } } as const,
+      { tls: true, firstBytes: 'tls', tlsFailure: { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA' } },
       'A07 certain',
     ],
     [
@@ -101,7 +101,7 @@ describe('TLS when the PACS calls us', () => {
       {
         ...{ tls: true, firstBytes: 'tls' },
         tlsFailure: { code: 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE' },
-      } as const,
+      },
       'A07 certain',
     ],
   ])('with %s is told', (_, changes, finding) => {

@@ -4,7 +4,7 @@ import type { Failure } from '../../../shared/failure/failure.ts';
 import { classifyFirstBytes } from './first-bytes.ts';
 import { codeOf, codeOfAuthorization } from './secure-requested.ts';
 import type { SocketInput } from './socket-input.ts';
-import { type AcceptorTls, certificateFacts, hasOwnCertificate, tlsFailure } from './tls.ts';
+import { type AcceptorTls, hasOwnCertificate, tlsFailure } from './tls.ts';
 
 /** How a caller of our TLS port got no association. `firstBytes`: what it began with, 16 at most. */
 export interface NotSecured {
@@ -33,15 +33,16 @@ export function secureAccepted(
   const { tls, caller, input } = options;
   return new Promise((resolve) => {
     let firstBytes: Buffer = Buffer.alloc(0);
-    const failed = (code: string, certificate?: ReturnType<typeof certificateFacts>): void => {
+    const failed = (code: string): void => {
       clearTimeout(timer);
       const ownCertificate = hasOwnCertificate(tls.secure);
-      resolve({ failure: tlsFailure(caller, code, { ownCertificate, certificate }), firstBytes });
+      resolve({ failure: tlsFailure(caller, code, { ownCertificate }), firstBytes });
       socket.destroy();
     };
     const timer = setTimeout(() => failed('ETIMEDOUT'), options.timeoutMs);
     socket.on('error', () => undefined);
-    socket.once('close', () => failed('ECONNRESET'));
+    // Why TLS closed the connection is told after it is closed.
+    socket.once('close', () => setImmediate(failed, 'ECONNRESET'));
     socket.once('readable', () => {
       const begin: Buffer | null = socket.read();
       if (!begin) {
@@ -73,7 +74,7 @@ function shakeHands(
   { secure, clientCertificate }: AcceptorTls,
   told: {
     secured(secure: TLSSocket): void;
-    failed(code: string, certificate?: ReturnType<typeof certificateFacts>): void;
+    failed(code: string): void;
   },
 ): void {
   const required = clientCertificate === 'required';
@@ -84,9 +85,7 @@ function shakeHands(
       told.secured(connection);
     });
     server.on('tlsClientError', (error, connection) => {
-      const distrusted = Boolean(connection.authorizationError);
-      const code = distrusted ? codeOfAuthorization(connection) : codeOf(error);
-      told.failed(code, distrusted ? certificateFacts(connection.getPeerX509Certificate()) : undefined);
+      told.failed(connection.authorizationError ? codeOfAuthorization(connection) : codeOf(error));
     });
     server.emit('connection', socket);
   } catch (error) {

@@ -8,18 +8,30 @@ import { type CommonOptions, commandWithCommonOptions } from '../common-options.
 import { printFindings } from '../findings.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
+import {
+  type PeerSecurityOptions,
+  peerSecurity,
+  type SecurePortOptions,
+  securePort,
+  withPeerSecurity,
+  withSecurePort,
+} from '../secure-options.ts';
 import { openSession, type Session } from '../session.ts';
 
+interface CheckOptions extends CommonOptions, PeerSecurityOptions, SecurePortOptions {}
+
 export function checkCommand(run: (work: Promise<ExitStatus>) => void): Command {
-  return commandWithCommonOptions('check', 'tests a link step by step, to the PACS and back')
+  return withSecurePort(
+    withPeerSecurity(commandWithCommonOptions('check', 'tests a link step by step, to the PACS and back')),
+  )
     .argument('<PEER>', 'AET@host:port', readPeer)
-    .action((peer: PeerAe, options: CommonOptions) => run(check(peer, options)));
+    .action((peer: PeerAe, options: CheckOptions) => run(check(peer, options)));
 }
 
-async function check(peer: PeerAe, options: CommonOptions): Promise<ExitStatus> {
+async function check(peer: PeerAe, options: CheckOptions): Promise<ExitStatus> {
   const output = createOutput(options.json === true);
   return reporting(output, async () => {
-    const session = await openSession(options, {});
+    const session = await openSession(options, { securePort: securePort(options) });
     try {
       const report = await follow(session, peer, options, output);
       if (!report) throw new FailureError({ kind: 'cancelled' });
@@ -38,14 +50,14 @@ async function check(peer: PeerAe, options: CommonOptions): Promise<ExitStatus> 
 function follow(
   session: Session,
   peer: PeerAe,
-  options: CommonOptions,
+  options: CheckOptions,
   output: Output,
 ): Promise<LinkCheckReport | undefined> {
   return new Promise((resolve, reject) => {
     let report: LinkCheckReport | undefined;
     const stop = session.client.subscribe(
       'link-check.run',
-      { peer, timeoutS: options.timeout },
+      { peer, timeoutS: options.timeout, ...peerSecurity(options) },
       {
         event(event) {
           if (event.type === 'finished') report = event.report;

@@ -18,10 +18,11 @@ import {
   printFailure,
   reporting,
 } from '../output.ts';
+import { type PeerSecurityOptions, peerSecurity, withPeerSecurity } from '../secure-options.ts';
 import { openPassingSession, type Session } from '../session.ts';
 import { type Column, formatTable } from '../table.ts';
 
-interface FindOptions extends CommonOptions {
+interface FindOptions extends CommonOptions, PeerSecurityOptions {
   readonly level: QueryLevel;
   readonly key?: MatchingKeys;
   readonly limit?: number;
@@ -31,7 +32,7 @@ interface FindOptions extends CommonOptions {
 type NodeFinished = Extract<QueryEvent, { type: 'node-finished' }>;
 
 export function findCommand(run: (work: Promise<ExitStatus>) => void): Command {
-  return commandWithCommonOptions('find', 'searches a peer (C-FIND)')
+  return withPeerSecurity(commandWithCommonOptions('find', 'searches a peer (C-FIND)'))
     .argument('<PEER>', 'AET@host:port', readPeer)
     .addOption(
       new Option('--level <LEVEL>', 'what to search for')
@@ -80,7 +81,7 @@ function query(
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const params = {
-      peers: [{ peer, timeoutS: options.timeout, model: options.model }],
+      peers: [{ peer, timeoutS: options.timeout, model: options.model, ...peerSecurity(options) }],
       level: options.level,
       keys: options.key ?? {},
       limit: options.limit,

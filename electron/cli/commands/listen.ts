@@ -4,15 +4,18 @@ import { readCallers } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { createOutput, type ExitStatus, failureFields, printFailure, reporting } from '../output.ts';
+import { type SecurePortOptions, securePort, withSecurePort, withTlsFiles } from '../secure-options.ts';
 import { openSession } from '../session.ts';
 
-interface ListenOptions extends CommonOptions {
+interface ListenOptions extends CommonOptions, SecurePortOptions {
   readonly onlyOwnAet?: boolean;
   readonly allow?: readonly string[];
 }
 
 export function listenCommand(run: (work: Promise<ExitStatus>) => void): Command {
-  return commandWithCommonOptions('listen', 'receives images into the library until Ctrl-C')
+  return withSecurePort(
+    withTlsFiles(commandWithCommonOptions('listen', 'receives images into the library until Ctrl-C')),
+  )
     .option('--only-own-aet', 'refuse callers who call us by another AE title')
     .addOption(
       new Option(
@@ -28,7 +31,10 @@ async function listen(options: ListenOptions): Promise<ExitStatus> {
   const interrupted = untilInterrupted();
   return reporting(output, async () => {
     const { onlyOwnAet: onlyOwnAeTitle, allow: allowedCallers } = options;
-    const session = await openSession(options, { onlyOwnAeTitle, allowedCallers });
+    const session = await openSession(options, {
+      ...{ onlyOwnAeTitle, allowedCallers },
+      securePort: securePort(options),
+    });
     try {
       const { client } = session;
       const state = await client.call('listener.get', {});
@@ -80,10 +86,13 @@ async function listen(options: ListenOptions): Promise<ExitStatus> {
 }
 
 /** What a PACS has to enter for us, and whom we let in. */
-function describeState({ settings, addresses }: ListenerState): string {
+function describeState({ settings, addresses, tls }: ListenerState): string {
   const { onlyOwnAeTitle, allowedCallers } = settings;
   return [
     `Listening as ${settings.aeTitle} on port ${settings.port}; a PACS reaches it at ${addresses.join(' or ')}`,
+    ...(tls
+      ? [tls.status === 'listening' ? `With TLS on port ${tls.port}` : `TLS on port ${tls.port} failed`]
+      : []),
     ...(onlyOwnAeTitle ? [`Only calls to ${settings.aeTitle} are accepted`] : []),
     ...(allowedCallers?.enforced
       ? [`Only these callers are let in: ${allowedCallers.callers.join(', ') || 'none'}`]

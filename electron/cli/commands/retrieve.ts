@@ -18,9 +18,17 @@ import {
   printFailure,
   reporting,
 } from '../output.ts';
+import {
+  type PeerSecurityOptions,
+  peerSecurity,
+  type SecurePortOptions,
+  securePort,
+  withPeerSecurity,
+  withSecurePort,
+} from '../secure-options.ts';
 import { openSession, type Session } from '../session.ts';
 
-interface RetrieveOptions extends CommonOptions {
+interface RetrieveOptions extends CommonOptions, PeerSecurityOptions, SecurePortOptions {
   readonly study: string;
   readonly series?: string;
   readonly instance?: string;
@@ -31,7 +39,11 @@ interface RetrieveOptions extends CommonOptions {
 }
 
 export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Command {
-  const command = commandWithCommonOptions('retrieve', 'fetches a study, series or instance (C-MOVE, C-GET)');
+  const command = withSecurePort(
+    withPeerSecurity(
+      commandWithCommonOptions('retrieve', 'fetches a study, series or instance (C-MOVE, C-GET)'),
+    ),
+  );
   return command
     .argument('<PEER>', 'AET@host:port', readPeer)
     .addOption(new Option('--study <UID>', 'Study Instance UID').argParser(readUid).makeOptionMandatory())
@@ -60,10 +72,15 @@ export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Comma
 async function retrieve(peer: PeerAe, options: RetrieveOptions): Promise<ExitStatus> {
   const output = createOutput(options.json === true);
   return reporting(output, async () => {
-    const session = await openSession(options, {});
+    const session = await openSession(options, { securePort: securePort(options) });
     try {
       const { retrieveId } = await session.client.call('retrieve.start', {
-        peer: { peer, timeoutS: options.timeout, stallTimeoutS: options.stallTimeout },
+        peer: {
+          peer,
+          timeoutS: options.timeout,
+          stallTimeoutS: options.stallTimeout,
+          ...peerSecurity(options),
+        },
         scope: {
           studyInstanceUid: options.study,
           seriesInstanceUid: options.series,
