@@ -5,7 +5,7 @@ import type { CommandSet } from '../command-set.ts';
 import { encodeCommandSet } from '../command-set.ts';
 import { MessageReader } from '../message-reader.ts';
 import { MessageWriter } from '../message-writer.ts';
-import type { AssociateRq, ControlPdu, Pdu, RoleSelection } from '../pdu.ts';
+import type { AssociateRq, ControlPdu, OtherItem, Pdu, RoleSelection } from '../pdu.ts';
 import { applicationContextName } from '../pdu.ts';
 import { encodePdu } from '../pdu-encode.ts';
 import { PduReader } from '../pdu-reader.ts';
@@ -25,6 +25,8 @@ export interface AcceptAnswer {
   readonly results?: Readonly<Record<string, number>>;
   readonly roles?: readonly RoleSelection[];
   readonly maxPduLength?: number;
+  /** Further items of the user information; those of the request are not repeated. */
+  readonly otherItems?: readonly OtherItem[];
 }
 
 /** One end of a connection, played by a test step by step: in the right order, in the wrong one, or not at all. */
@@ -106,6 +108,7 @@ export class ScriptedConnection {
         ...request.userInformation,
         maxPduLength: answer.maxPduLength ?? 16384,
         roles: answer.roles ?? request.userInformation.roles,
+        otherItems: answer.otherItems ?? [],
       },
     });
     return request;
