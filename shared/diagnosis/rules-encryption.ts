@@ -16,12 +16,14 @@ export const inboundEncryptionRules: readonly Rule[] = [rule('D02', (view) => on
 
 function encryption(view: View): Match | undefined {
   const tried = view.control?.tls;
-  const other = view
+  const tests = view
     .probes('P1')
     .flatMap(({ ok, tls, otherMode }) => [{ tls, answered: ok }, ...(otherMode ? [otherMode] : [])])
-    .find((one) => one.answered && one.tls !== undefined && one.tls !== (tried ?? false));
+    .filter((one) => one.tls !== undefined && one.tls !== (tried ?? false));
+  const other = tests.find((one) => one.answered);
   const trouble = encryptionTrouble(view);
-  if (!trouble) return undefined;
+  // A closed connection alone is no trace of encryption, where the other mode fares no better.
+  if (!trouble || (trouble.weak && !other && tests.length > 0)) return undefined;
   if (!other) {
     const { hints } = trouble;
     return {

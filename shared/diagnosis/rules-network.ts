@@ -117,14 +117,13 @@ function slowNames(view: View): Match | undefined {
   }
   const slow = acceptedMs !== undefined && isFiveSecondMultiple(acceptedMs);
   const other = view.evidence.expect?.accepted;
-  // One association may be slow for many reasons; two by the same number of five seconds only wait for a name server.
-  const bothSlow = slow && other?.elapsedMs !== undefined && isFiveSecondMultiple(other.elapsedMs);
-  if (bothSlow || (slow && view.category !== 'success')) {
+  const bothSlow = areEquallySlow(acceptedMs, other?.elapsedMs);
+  if (acceptedMs !== undefined && (bothSlow || (slow && view.category !== 'success'))) {
     return {
       confidence: 'likely',
       facts: [
         slowFact(acceptedMs, control?.accepted?.seq),
-        bothSlow ? slowFact(other.elapsedMs ?? 0, other.seq) : undefined,
+        bothSlow ? slowFact(other?.elapsedMs ?? 0, other?.seq) : undefined,
       ],
       ...(view.complete && { role: 'note' as const }),
     };
@@ -139,6 +138,12 @@ function slowFact(elapsedMs: number, seq: number | undefined): EvidenceLine {
   return fact(`The PACS took ${formatDuration(elapsedMs)} to accept an association.`, seq);
 }
 
-function isFiveSecondMultiple(ms: number): boolean {
-  return ms >= 4900 && ms % 5000 < 700;
+/** One association may be slow for many reasons; two that take the same five seconds, or ten, wait for a name server. */
+function areEquallySlow(one = 0, other = 0): boolean {
+  return Math.abs(one - other) < 1000 && [one, other].every((ms) => isFiveSecondMultiple(ms, 2000));
+}
+
+/** Timers may ring a moment early. */
+function isFiveSecondMultiple(ms: number, withinMs = 700): boolean {
+  return ms >= 4900 && (ms + 100) % 5000 < withinMs + 100;
 }

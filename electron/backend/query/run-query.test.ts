@@ -225,7 +225,11 @@ describe('runQuery', () => {
     const queries = createQueries({
       associate: requestAssociation,
       clock: systemClock,
-      resolvePeer: createResolvePeer({ node: () => undefined, localAeTitle: () => 'TEST' }),
+      resolvePeer: createResolvePeer({
+        node: () => undefined,
+        security: () => ({}),
+        localAeTitle: () => 'TEST',
+      }),
       explain: {
         failed: () => [],
         missed: (_, listedBefore) => {
