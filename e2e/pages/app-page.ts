@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
 
 export type Screen =
   | 'Search'
@@ -23,8 +24,12 @@ export class AppPage {
   }
 
   get listenerPill(): Locator {
-    return this.page
-      .getByRole('banner')
-      .getByRole('button', { name: /listening|in use|not listening|failed|taken/i });
+    return (
+      this.page
+        .getByRole('banner')
+        .getByRole('button', { name: /listening|in use|not listening|failed|taken|another program/i })
+        // The pill of the transfers counts those that failed.
+        .filter({ hasNotText: /transfers|active/ })
+    );
   }
 }

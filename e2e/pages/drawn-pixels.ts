@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect } from './expect.ts';
 import { ViewerPage } from './viewer-page.ts';
 
 /** What a pane shows at a place of the stack: a picture, or the words that stand instead of one. */

@@ -1,6 +1,7 @@
-import { expect, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { causes } from '../../shared/diagnosis/causes.ts';
 import type { Finding } from '../../shared/diagnosis/finding.ts';
+import { expect } from './expect.ts';
 
 const words = { certain: 'Certain', likely: 'Likely', possible: 'Possible' } as const;
 

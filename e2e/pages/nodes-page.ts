@@ -1,4 +1,6 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
+import { FindingPanel } from './finding-panel.ts';
 
 export class NodesPage {
   readonly page: Page;
@@ -8,6 +10,15 @@ export class NodesPage {
 
   card(name: string): Locator {
     return this.page.getByRole('main').getByRole('listitem', { name });
+  }
+
+  /** What the last connection test came to. */
+  finding(name: string): FindingPanel {
+    return new FindingPanel(this.card(name).getByRole('alert'));
+  }
+
+  async test(name: string): Promise<void> {
+    await this.card(name).getByRole('button', { name: 'Test', exact: true }).click();
   }
 
   async add(node: { name: string; aeTitle: string; host: string; port: number }): Promise<void> {

@@ -1,4 +1,6 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
+import { FindingPanel } from './finding-panel.ts';
 
 export class SearchPage {
   readonly page: Page;
@@ -17,6 +19,15 @@ export class SearchPage {
   /** The number of studies found, as it is told to a screen reader. */
   get count(): Locator {
     return this.page.getByRole('main').getByRole('status').first();
+  }
+
+  /** Opens what is said of the answer of a PACS that failed, or that may be wrong. */
+  async explain(name: string): Promise<FindingPanel> {
+    await this.page
+      .getByRole('main', { name: 'Search' })
+      .getByRole('button', { name: new RegExp(`^${name} .*(failed|may be wrong)`) })
+      .click();
+    return new FindingPanel(this.page.getByRole('dialog'));
   }
 
   study(text: string | RegExp): Locator {

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './expect.ts';
 import { FindingPanel } from './finding-panel.ts';
 
 export class TransfersPage {
@@ -26,6 +27,11 @@ export class TransfersPage {
   /** The event of the timeline that has the focus. */
   get focused(): Locator {
     return this.timeline.locator(':focus');
+  }
+
+  /** The button beside the test that would decide. */
+  get decide(): Locator {
+    return this.finding.first.getByRole('button', { name: 'Run the deciding test' });
   }
 
   get finding(): FindingPanel {

@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
 
 /** Debian's Chromium, or the one that MOVESCOPE_CHROMIUM names. */
@@ -23,4 +26,22 @@ export const launchOptions: LaunchOptions = {
 /** A headless browser with a fresh profile; the caller closes it. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch(launchOptions);
+}
+
+/**
+ * The same elsewhere: `enter` runs what follows it on a host of a lab. Playwright speaks to the browser over a pipe, so
+ * that needs no network between them.
+ */
+export async function launchBrowserOn(enter: readonly string[]): Promise<Browser> {
+  const program = launchOptions.executablePath ?? chromium.executablePath();
+  const folder = await mkdtemp(join(tmpdir(), 'movescope-browser-'));
+  const executablePath = join(folder, 'chromium');
+  try {
+    await writeFile(executablePath, `#!/bin/sh\nexec ${enter.join(' ')} '${program}' "$@"\n`, {
+      mode: 0o755,
+    });
+    return await chromium.launch({ ...launchOptions, executablePath });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -1,9 +1,10 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll } from 'vitest';
 import { timelineEventSchema } from '../../../shared/retrieve/timeline-event.ts';
 import { createTimelineView } from '../../../shared/retrieve/timeline-view.ts';
 import { startWorkstation } from '../../fixtures/workstation.ts';
 import { AppPage } from '../../pages/app-page.ts';
+import { expect } from '../../pages/expect.ts';
 import { TransfersPage } from '../../pages/transfers-page.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { labImpossible } from '../../support/namespaces.ts';

@@ -35,6 +35,8 @@ export function SearchScreen() {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || search.getState().status !== 'running') return;
+    // What is open over the screen closes first; its keys come here too, as it is drawn elsewhere on the page.
+    if (event.target instanceof Node && !screen.current?.contains(event.target)) return;
     event.preventDefault();
     search.getState().cancel();
   };
