@@ -114,7 +114,7 @@ function orderOf(cause: CauseId, index: number, view: View): number {
   // Among causes that look alike from here, the time of the answer decides which is told first.
   const place = view.band?.causes.indexOf(cause) ?? -1;
   // Behind a router its own part comes before firewalls, and after a name that nobody knows.
-  if (ofRouter.has(cause) && isBehindNat(view)) return 1000.5;
+  if (ofRouter.has(cause) && isBehindNat(view)) return 1000.5 + (view.band?.causes.indexOf('B02') ?? -1);
   return 1000 + (place >= 0 ? place : index + 100);
 }
 

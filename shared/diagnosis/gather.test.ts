@@ -95,6 +95,19 @@ describe('gatherEvidence', () => {
     expect(gatherEvidence(timeline.events, { now: timeline.now }).listener?.onlyTied).toBe(true);
   });
 
+  it('keeps the names by which the PACS called us as they came, byte for byte', () => {
+    const timeline = write().move('other').called('in-1');
+    const bytes = {
+      callingAeBytes: '50414353000020202020202020202020',
+      calledAeBytes: '4d4f564553434f504520202020202020',
+    };
+    const events = timeline.events.map((event) =>
+      event.type === 'association-requested' && event.direction === 'in' ? { ...event, ...bytes } : event,
+    );
+    const { listener } = gatherEvidence(events, { now: timeline.now });
+    expect(listener?.inbound[0]?.proposed).toMatchObject(bytes);
+  });
+
   it('takes the association of the last attempt', () => {
     const timeline = write()
       .move('other')

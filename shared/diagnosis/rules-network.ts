@@ -122,8 +122,8 @@ function slowNames(view: View): Match | undefined {
     return {
       confidence: 'likely',
       facts: [
-        slowFact(acceptedMs, control?.accepted?.seq),
-        bothSlow ? slowFact(other?.elapsedMs ?? 0, other?.seq) : undefined,
+        slowFact('the request', acceptedMs, control?.accepted?.seq),
+        bothSlow ? slowFact('a search', other?.elapsedMs ?? 0, other?.seq) : undefined,
       ],
       ...(view.complete && { role: 'note' as const }),
     };
@@ -134,8 +134,8 @@ function slowNames(view: View): Match | undefined {
   return { confidence: 'possible', facts: situation(view) };
 }
 
-function slowFact(elapsedMs: number, seq: number | undefined): EvidenceLine {
-  return fact(`The PACS took ${formatDuration(elapsedMs)} to accept an association.`, seq);
+function slowFact(what: string, elapsedMs: number, seq: number | undefined): EvidenceLine {
+  return fact(`The PACS took ${formatDuration(elapsedMs)} to accept the association of ${what}.`, seq);
 }
 
 /** One association may be slow for many reasons; two that take the same five seconds, or ten, wait for a name server. */
