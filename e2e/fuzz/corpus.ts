@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type RequestKind, requestKinds } from './requests.ts';
 
 export const corpusFolder = join(import.meta.dirname, 'corpus');
+/** Streams that were found to break a rule once, as they were. */
+export const regressionsFolder = join(import.meta.dirname, 'regressions');
 
 /** The bytes that one end of an association sent, and to whom of us they are to be given. */
 export interface Seed {

@@ -29,23 +29,39 @@ function readPdus(bytes: Buffer): Pdu[] {
   return pdus;
 }
 
-function writePdu(pdu: Pdu): Buffer {
-  const body =
-    pdu.type === 4
-      ? Buffer.concat(
-          pdu.values.map(({ contextId, flags, data }) => {
-            const head = Buffer.alloc(6);
-            head.writeUInt32BE(data.length + 2);
-            head[4] = contextId;
-            head[5] = flags;
-            return Buffer.concat([head, data]);
-          }),
-        )
-      : pdu.body;
+function framed(type: number, body: Buffer): Buffer {
   const head = Buffer.alloc(6);
-  head[0] = pdu.type;
+  head[0] = type;
   head.writeUInt32BE(body.length, 2);
   return Buffer.concat([head, body]);
+}
+
+function pdvOf(contextId: number, flags: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(6);
+  head.writeUInt32BE(data.length + 2);
+  head[4] = contextId;
+  head[5] = flags;
+  return Buffer.concat([head, data]);
+}
+
+/** Longer values are spread over several PDUs, so that a length alone does not end the reading. */
+const fragmentLength = 100_000;
+
+function writePdu(pdu: Pdu): Buffer {
+  if (pdu.type !== 4) return framed(pdu.type, pdu.body);
+  if (pdu.values.every(({ data }) => data.length <= fragmentLength)) {
+    const values = pdu.values.map(({ contextId, flags, data }) => pdvOf(contextId, flags, data));
+    return framed(4, Buffer.concat(values));
+  }
+  const parts: Buffer[] = [];
+  for (const { contextId, flags, data } of pdu.values) {
+    for (let at = 0; at === 0 || at < data.length; at += fragmentLength) {
+      const last = at + fragmentLength >= data.length;
+      const piece = data.subarray(at, at + fragmentLength);
+      parts.push(framed(4, pdvOf(contextId, last ? flags : flags & 1, piece)));
+    }
+  }
+  return Buffer.concat(parts);
 }
 
 const lengths = [0, 1, 2, 3, 7, 0x7f, 0xff, 0x100, 0xffff, 0x1_0000, 0x7fff_ffff, 0xffff_fffe, 0xffff_ffff];
@@ -88,6 +104,49 @@ function replace(bytes: Buffer, at: number, count: number, by: Uint8Array): Buff
 
 type Change = (bytes: Buffer, random: Random, other: Buffer) => Buffer;
 
+/** Where a length field of something may be, how it is written, and where its value begins. */
+interface Measured {
+  readonly lengthAt: number;
+  readonly write: 'writeUInt16BE' | 'writeUInt16LE' | 'writeUInt32LE';
+  readonly length: number;
+  readonly valueAt: number;
+}
+
+/** What stands at `at`, when it looks like an element or an item that fits in: a value with a length before it. */
+function measuredAt(bytes: Buffer, at: number): Measured | undefined {
+  if (at + 12 > bytes.length) return undefined;
+  const isVr = /^[A-Z]{2}$/.test(bytes.toString('latin1', at + 4, at + 6));
+  const [short, long] = [bytes.readUInt16LE(at + 6), bytes.readUInt32LE(at + 8)];
+  const candidates: readonly (Measured | false)[] = [
+    isVr && short > 0 && { lengthAt: at + 6, write: 'writeUInt16LE', length: short, valueAt: at + 8 },
+    isVr && short === 0 && { lengthAt: at + 8, write: 'writeUInt32LE', length: long, valueAt: at + 12 },
+    { lengthAt: at + 4, write: 'writeUInt32LE', length: bytes.readUInt32LE(at + 4), valueAt: at + 8 },
+    bytes[at + 1] === 0 && {
+      ...{ lengthAt: at + 2, write: 'writeUInt16BE', length: bytes.readUInt16BE(at + 2), valueAt: at + 4 },
+    },
+  ];
+  return candidates.find(
+    (one): one is Measured => one !== false && one.length > 0 && one.valueAt + one.length <= bytes.length,
+  );
+}
+
+/** Makes a value much longer, and its length right: what costs more than its bytes shows. */
+function growValue(bytes: Buffer, random: Random): Buffer {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const found = measuredAt(bytes, random.below(bytes.length + 1));
+    if (!found) continue;
+    const { lengthAt, write, length, valueAt } = found;
+    const most = write === 'writeUInt32LE' ? (random.chance(0.05) ? 1_000_000 : 60_000) : 65_000 - length;
+    if (most <= 0) continue;
+    const bomb = random.pick(bombs);
+    const piece = Buffer.concat(Array<Buffer>(1 + random.below(Math.ceil(most / bomb.length))).fill(bomb));
+    const grown = replace(bytes, valueAt + random.below(length + 1), 0, piece.subarray(0, most));
+    grown[write](length + Math.min(piece.length, most), lengthAt);
+    return grown;
+  }
+  return bytes;
+}
+
 function lengthField(bytes: Buffer, random: Random): Buffer {
   const size = random.pick([2, 4] as const);
   if (bytes.length < size) return bytes;
@@ -114,6 +173,7 @@ const changes: readonly Change[] = [
   },
   lengthField,
   lengthField,
+  growValue,
   (bytes, random) => bytes.subarray(0, random.below(bytes.length + 1)),
   (bytes, random, other) => {
     const from = random.below(other.length);

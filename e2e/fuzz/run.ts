@@ -3,9 +3,13 @@
  *   node e2e/fuzz/run.ts --streams 100000 --seed 1
  *   node e2e/fuzz/run.ts --streams 0 --sockets 5000    over real connections, to a listener with a library
  *   node e2e/fuzz/run.ts --only 1:4711        one stream again, with the error's stack
+ *   node e2e/fuzz/run.ts --only 1:4711 --save two-words    and keeps it among the regressions
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCampaign } from './campaign.ts';
+import { makeStream, runCampaign } from './campaign.ts';
+import { readCorpus, regressionsFolder } from './corpus.ts';
 import { runOverSockets } from './over-sockets.ts';
 
 const { values } = parseArgs({
@@ -14,6 +18,7 @@ const { values } = parseArgs({
     sockets: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    save: { type: 'string' },
   },
 });
 process.on('unhandledRejection', (error) => {
@@ -31,6 +36,11 @@ const result = await runCampaign({
     if (done % 10_000 === 0) process.stderr.write(`${done}\n`);
   },
 });
+if (onlyText !== undefined && values.save !== undefined) {
+  const { from, pieces } = makeStream(seed, Number(onlyText), readCorpus());
+  const to = from.to === 'acceptor' ? 'acceptor' : `requestor-${from.to}`;
+  writeFileSync(join(regressionsFolder, `${to}-${values.save}.bin`), Buffer.concat(pieces));
+}
 const seconds = (performance.now() - started) / 1000;
 for (const { index, from, error } of result.failures.slice(0, 20)) {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
