@@ -20,7 +20,7 @@ export interface CampaignResult {
 }
 
 /** Processor time that no stream may take: a megabyte needs a few milliseconds, so what takes more holds us up. */
-const maxStreamMs = 500;
+export const maxStreamMs = 500;
 
 export function makeStream(seed: number, index: number, corpus: readonly Seed[]): Stream {
   const random = createRandom(seed, index);

@@ -76,7 +76,7 @@ async function recordTools(port: number): Promise<void> {
   await recording('study', 'findscu', ['--study', ...level, ...key, '--key', '0010,0010=A*']);
   await recording('cancel', 'findscu', ['--study', '--cancel', '1', ...level, ...key]);
   await recording('study', 'movescu', ['--study', '--move', 'SOMEONE', ...level, ...key]);
-  await recording('study', 'getscu', ['--study', '--bit-preserving', ...level, ...key]);
+  await recording('study', 'getscu', ['--study', '--ignore', ...level, ...key]);
 }
 
 interface Server {

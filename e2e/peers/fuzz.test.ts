@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { encodePdu } from '../../electron/backend/dimse/pdu-encode.ts';
-import { makeStream, runCampaign } from '../fuzz/campaign.ts';
+import { makeStream, maxStreamMs, runCampaign } from '../fuzz/campaign.ts';
 import { Checks, checkSent, expectFailure } from '../fuzz/checks.ts';
-import { readCorpus } from '../fuzz/corpus.ts';
+import { readCorpus, regressionsFolder, type Seed } from '../fuzz/corpus.ts';
 import { playToAcceptor, playToRequestor } from '../fuzz/in-process.ts';
 import { cutAtPdus } from '../fuzz/mutate.ts';
 import { runOverSockets } from '../fuzz/over-sockets.ts';
@@ -11,14 +11,23 @@ import { runOverSockets } from '../fuzz/over-sockets.ts';
 const seed = 20_261_122;
 const corpus = readCorpus();
 
+const playWhole = ({ to, bytes }: Seed): ReturnType<typeof playToAcceptor> =>
+  to === 'acceptor' ? playToAcceptor(cutAtPdus(bytes)) : playToRequestor(to, cutAtPdus(bytes));
+
+describe('streams that broke a rule once', () => {
+  const found = readCorpus(regressionsFolder);
+  test.each(found.map((one) => [one.name, one] as const))('%s does so no more', async (_name, one) => {
+    const started = process.cpuUsage();
+    await playWhole(one);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(maxStreamMs);
+  });
+});
+
 describe('recorded streams', () => {
   test.each(corpus.map((one) => [one.name, one] as const))(
     '%s is understood as it is',
     async (_name, one) => {
-      const pieces = cutAtPdus(one.bytes);
-      const { events, instances } = await (one.to === 'acceptor'
-        ? playToAcceptor(pieces)
-        : playToRequestor(one.to, pieces));
+      const { events, instances } = await playWhole(one);
       expect(events.at(-1)).toMatchObject({ type: 'connection-closed', orderly: true });
       if (/storescu|-moves\.bin|get-/.test(one.name)) expect(instances).toBeGreaterThan(0);
       if (one.to !== 'acceptor') expect(events.some((event) => event.type === 'response-final')).toBe(true);
