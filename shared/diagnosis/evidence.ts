@@ -107,6 +107,8 @@ export const nodeMemorySchema = z.object({
   finalFirst: z.boolean().optional(),
   countsReliable: z.boolean().optional(),
   wholeStudiesOnly: z.boolean().optional(),
+  /** False: it refused a retrieve for a missing key. */
+  relational: z.boolean().optional(),
   getSupported: z.boolean().optional(),
   /** The peer accepted this called AE title before. */
   calledAeAccepted: z.boolean().optional(),

@@ -44,23 +44,26 @@ function incompleteKeys(view: View): Match | undefined {
   if (!final) return undefined;
   if (final.service === 'C-FIND') return final.status >> 8 === 0xa9 ? searchKeys(view) : undefined;
   const complete = hasAllKeys(view);
+  const wantsMore = view.evidence.memory?.relational === false;
+  const known = wantsMore ? fact('This PACS has refused a retrieve for a missing key before.') : undefined;
+  const unsure = complete && !wantsMore ? 'possible' : 'likely';
   if (final.status >> 8 === 0xa9) {
     const named = (final.offendingElements?.length ?? 0) > 0 || view.comment === 'missing-key';
     const elements = final.offendingElements?.join(', ');
     // Nothing is missing in it: then it is the level.
-    if (complete && !named && isLowLevel(view)) return undefined;
-    const confidence = named ? 'certain' : complete ? 'possible' : 'likely';
+    if (complete && !named && !wantsMore && isLowLevel(view)) return undefined;
     return {
-      confidence,
-      facts: [finalFact(view), elements ? fact(`The PACS names ${elements}.`, final.seq) : undefined],
+      confidence: named ? 'certain' : unsure,
+      facts: [finalFact(view), elements ? fact(`The PACS names ${elements}.`, final.seq) : undefined, known],
     };
   }
   if (!isEmptySuccess(view) || view.exists !== 'yes') return undefined;
   return {
-    confidence: complete ? 'possible' : 'likely',
+    confidence: unsure,
     facts: [
       finalFact(view),
       existsFact(view),
+      known,
       complete ? undefined : fact('The request did not carry the keys of all levels.', view.request?.seq),
     ],
   };

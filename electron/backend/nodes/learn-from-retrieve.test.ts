@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import { sopClass } from '../../../shared/dicom/sop-class.ts';
 import { learnFromRetrieve } from './learn-from-retrieve.ts';
 
@@ -86,5 +87,21 @@ describe('a retrieve teaches', () => {
     expect(Object.keys(learned({ ...failed, outcome: 'failed' }))).toEqual([
       ...['calledAeAccepted', 'implementationClassUid', 'implementationVersionName'],
     ]);
+  });
+
+  it('that a server wants more keys, from a retrieve that it refused for one; not from a search', () => {
+    const refused: Finding = {
+      ...{ cause: 'B06', confidence: 'certain', name: 'It wants more keys', sentence: 'So it is.' },
+      ...{ steps: ['Do it.'], evidence: [{ text: 'Seen.' }], excluded: [], actions: [] },
+    };
+    const facts = (findings: readonly Finding[], service: 'C-MOVE' | 'C-FIND') =>
+      learnFromRetrieve(
+        { ...good, control: { ...control, requests: [{ service, keys: {}, at: 1000 }] } },
+        findings,
+        nobody,
+      ).filter(({ name }) => name === 'relational');
+    expect(facts([refused], 'C-MOVE')).toMatchObject([{ value: false }]);
+    expect(facts([refused], 'C-FIND')).toEqual([]);
+    expect(facts([{ ...refused, confidence: 'possible' }], 'C-MOVE')).toEqual([]);
   });
 });

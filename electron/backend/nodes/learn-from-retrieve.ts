@@ -1,3 +1,4 @@
+import type { CauseId } from '../../../shared/diagnosis/cause-id.ts';
 import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
 import type { ControlAssociation, ResponseFact } from '../../../shared/diagnosis/evidence-association.ts';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
@@ -23,7 +24,7 @@ export function learnFromRetrieve(
     ...fromExpectation(evidence),
     ...fromArrivals(evidence),
     ...fromSenders(evidence, known),
-    ...fromFindings(findings),
+    ...fromFindings(findings, evidence),
   ];
 }
 
@@ -131,9 +132,17 @@ function merged(known: readonly string[], seen: readonly string[]): string[] {
   return [...new Set([...known, ...seen])].slice(-keptSenders);
 }
 
-function fromFindings(findings: readonly Finding[]): LearnedFact[] {
-  const wholeStudies = findings.some(({ cause, confidence }) => cause === 'B07' && confidence === 'certain');
-  return wholeStudies
-    ? [{ name: 'wholeStudiesOnly', value: true, how: 'a series that failed while its study came' }]
-    : [];
+function fromFindings(findings: readonly Finding[], { control }: Evidence): LearnedFact[] {
+  const isCertain = (wanted: CauseId): boolean =>
+    findings.some(({ cause, confidence }) => cause === wanted && confidence === 'certain');
+  const facts: LearnedFact[] = [];
+  if (isCertain('B07')) {
+    facts.push({ name: 'wholeStudiesOnly', value: true, how: 'a series that failed while its study came' });
+  }
+  // The contrary can't be learned: our requests have the keys of all levels.
+  const retrieve = control?.requests.at(-1)?.service;
+  if (isCertain('B06') && (retrieve === 'C-MOVE' || retrieve === 'C-GET')) {
+    facts.push({ name: 'relational', value: false, how: 'a retrieve that it refused for a missing key' });
+  }
+  return facts;
 }

@@ -65,7 +65,7 @@ describe('profiles of nodes', () => {
   it('give the diagnosis what it uses, and nothing else', async () => {
     const profiles = open();
     profiles.learn('n1', [
-      { name: 'relational', value: true, how: 'a retrieve' },
+      { name: 'patientRootSupported', value: true, how: 'a retrieve' },
       { name: 'senderAeTitles', value: ['PACS1'], how: 'images that it sent' },
     ]);
     await profiles.state('n1', { name: 'entryChangedAt', value: 900 });
