@@ -2,7 +2,7 @@ import type { ConnectionLogEntry } from '../../../shared/contract/listener.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { Clock } from '../dependencies.ts';
 import { createConnectionLog } from '../listener/connection-log.ts';
-import { describeEvent } from './describe-event.ts';
+import { practiceLogSentence } from './practice-log-sentence.ts';
 
 /** The log of the practice PACS: its connections, told from its side, and lines of its own. */
 export interface PracticeLog {
@@ -28,7 +28,7 @@ export function createPracticeLog(clock: Clock): PracticeLog {
   return {
     add(event) {
       learn(event);
-      log.add(describeEvent(event, peers.get(event.associationId) ?? 'The other side'), event);
+      log.add(practiceLogSentence(event, peers.get(event.associationId) ?? 'The other side'), event);
       if (event.type === 'connection-closed') peers.delete(event.associationId);
     },
     note: (text) => log.add(text),

@@ -40,8 +40,11 @@ function closed(event: EventOf<'connection-closed'>, peer: string): string {
   }
 }
 
-/** What happened, in one plain sentence; `peer` names the other side. */
-export function describeEvent(event: AssociationEvent, peer: string): string {
+/**
+ * What happened, in one plain sentence of the practice PACS, which is “we” in its own log; `peer` names the other side. The
+ * workstation's words for the same events are in shared/retrieve/describe-event.ts.
+ */
+export function practiceLogSentence(event: AssociationEvent, peer: string): string {
   switch (event.type) {
     case 'connection-started':
       return `We call ${event.host}:${event.port}.`;
