@@ -28,7 +28,7 @@ const ctImage = '1.2.840.10008.5.1.4.1.1.2';
 const explicitLittle = '1.2.840.10008.1.2.1';
 const hasProc = existsSync('/proc/self/status');
 /** A healthy listener varies by some dozen MiB; any of the attacks, unbounded, takes gigabytes. */
-const maxGrowthMiB = 250;
+const maxGrowthMiB = 150;
 
 let backend: BackendProcess;
 let orthanc: Orthanc;
