@@ -19,6 +19,7 @@ import { listenerHandlers } from './handlers/listener-handlers.ts';
 import { nodeHandlers } from './handlers/node-handlers.ts';
 import { practiceHandlers } from './handlers/practice-handlers.ts';
 import { queryHandlers } from './handlers/query-handlers.ts';
+import { queueHandlers } from './handlers/queue-handlers.ts';
 import { retrieveHandlers } from './handlers/retrieve-handlers.ts';
 import type { Library } from './library/library.ts';
 import { openLibrary } from './library/open-library.ts';
@@ -160,11 +161,13 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     associate,
     diagnosis,
     finalFirst: (nodeKey) => profiles.facts(nodeKey).finalFirst?.value === true,
+    leaveEarlier: overrides.leaveEarlierRetrieves === true,
     // A run that does not receive leaves what earlier runs have queued alone.
     settings: () =>
       overrides.listener === false ? { ...settings.get(), parallelRetrievesPerNode: 0 } : settings.get(),
   });
   started.retrieves = retrieves;
+  settings.onChange(retrieves.settingsChanged);
   const practice = createPracticeControl({
     load: async () => {
       const { createPracticePacs } = await import('./practice-pacs/create-practice-pacs.ts');
@@ -284,6 +287,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
   const query = queryHandlers(features.queries);
   const listening = listenerHandlers(listener);
   const retrieve = retrieveHandlers(retrieves, deps.clock);
+  const queue = queueHandlers(retrieves.queue, deps.clock);
   const stored = libraryHandlers(library);
   const practising = practiceHandlers(practice);
   const looking = diagnosisHandlers(features);
@@ -294,6 +298,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...certificate.operations,
       ...listening.operations,
       ...retrieve.operations,
+      ...queue.operations,
       ...stored.operations,
       ...practising.operations,
       ...looking.operations,
@@ -303,6 +308,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...query.topics,
       ...listening.topics,
       ...retrieve.topics,
+      ...queue.topics,
       ...stored.topics,
       ...practising.topics,
       ...looking.topics,

@@ -33,6 +33,8 @@ export interface BackendDependencies {
       | undefined;
     /** Ports that the port hunt of the diagnosis listens on, instead of the usual ones. */
     readonly huntPorts?: readonly number[] | undefined;
+    /** What earlier runs have queued stays queued (commands that retrieve one thing). */
+    readonly leaveEarlierRetrieves?: boolean | undefined;
     /** False: no storage listener at all (commands that do not receive). */
     readonly listener?: boolean | undefined;
   };

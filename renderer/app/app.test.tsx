@@ -2,6 +2,7 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Query } from '../../shared/contract/query.ts';
+import { settingsSchema } from '../../shared/contract/settings.ts';
 import { connectFake, type FakeHandlers, fakeInfo } from '../testing/render.tsx';
 import { App } from './app.tsx';
 
@@ -15,7 +16,7 @@ function open(handlers: FakeHandlers = {}) {
     operations: {
       'app.info': () => fakeInfo,
       'library.search': () => ({ studies: [], total: 0 }),
-      'settings.get': () => ({ lateImageGraceS: 120, parallelRetrievesPerNode: 2, practicePacs: true }),
+      'settings.get': () => settingsSchema.parse({}),
       ...handlers.operations,
     },
     topics: {

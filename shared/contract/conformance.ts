@@ -89,6 +89,8 @@ function describeCalls(client: () => BackendClient, host: () => ConformanceHost)
     expect(await client().call('settings.save', { lateImageGraceS: 7 })).toEqual({
       lateImageGraceS: 7,
       parallelRetrievesPerNode: 2,
+      busyRetries: 5,
+      resumeInterrupted: true,
       practicePacs: true,
     });
   });

@@ -19,6 +19,7 @@ import {
   pacsNodeSchema,
   peerRefSchema,
 } from './pacs-node.ts';
+import { prioritySchema, queueMoveSchema, queuePartSchema } from './queue.ts';
 import { appInfoSchema, practiceStateSchema, settingsSchema } from './settings.ts';
 import { openedBundleSchema, supportBundleSchema } from './support-bundle.ts';
 
@@ -79,6 +80,9 @@ export const operations = {
       method: retrieveMethodSchema.optional(),
       moveDestination: aeTitleSchema.optional(),
       label: studyLabelSchema.optional(),
+      priority: prioritySchema.optional(),
+      /** How often it may be put off while the PACS is busy; the setting when absent. */
+      busyRetries: z.number().int().min(0).max(20).optional(),
     }),
     output: z.object({ retrieveId: z.string() }),
   },
@@ -96,6 +100,18 @@ export const operations = {
     input: z.object({ retrieveId: z.string() }),
     output: z.array(z.object({ seriesInstanceUid: z.string(), sopInstanceUid: z.string() })),
   },
+
+  /** These four resolve when the change is on disk. A retrieve that has ended is `invalid-request`. */
+  'queue.setPriority': {
+    input: z.object({ retrieveId: z.string(), priority: prioritySchema }),
+    output: none,
+  },
+  'queue.move': { input: z.object({ retrieveId: z.string(), to: queueMoveSchema }), output: none },
+  /** What runs is cancelled at the PACS and queued again, for what is missing then. */
+  'queue.pause': { input: z.object({ part: queuePartSchema }), output: none },
+  'queue.resume': { input: z.object({ part: queuePartSchema }), output: none },
+  /** Ends the wait for a busy PACS. */
+  'queue.tryNow': { input: z.object({ retrieveId: z.string() }), output: none },
 
   /**
    * Runs a test of the diagnosis for an ended retrieve; its step and what follows from it are appended to the timeline.

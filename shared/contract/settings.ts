@@ -6,6 +6,10 @@ export const settingsSchema = z.object({
   lateImageGraceS: z.number().min(1).max(3600).default(120),
   /** Retrieves that run at the same time on one node. */
   parallelRetrievesPerNode: z.number().int().min(1).max(8).default(2),
+  /** How often a retrieve is put off while its PACS says that it is busy. */
+  busyRetries: z.number().int().min(0).max(20).default(5),
+  /** What the end of the program cut off goes on by itself at the next start. */
+  resumeInterrupted: z.boolean().default(true),
   practicePacs: z.boolean().default(true),
 });
 export type Settings = z.infer<typeof settingsSchema>;

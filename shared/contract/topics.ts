@@ -6,6 +6,7 @@ import { integrityReportSchema, libraryChangeSchema, libraryProgressSchema } fro
 import { connectionLogEntrySchema, listenerStateSchema } from './listener.ts';
 import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
 import { queryEventSchema, querySchema } from './query.ts';
+import { queueStateSchema } from './queue.ts';
 import { practiceStateSchema } from './settings.ts';
 
 const none = z.object({});
@@ -27,6 +28,8 @@ export const topics = {
     params: none,
     event: z.object({ changed: z.array(retrieveSummarySchema), removed: z.array(z.string()) }),
   },
+  /** What waits and runs on each node, in its order; at most ten times a second. */
+  'queue.state': { params: none, event: queueStateSchema },
   /** Replays everything after `afterSeq` (0: all), then goes on live; ends when the retrieve has ended. */
   'retrieve.timeline': {
     params: z.object({ retrieveId: z.string(), afterSeq: z.number().int().min(0) }),

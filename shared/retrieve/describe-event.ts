@@ -7,7 +7,7 @@ import type { AssociationEvent, SubOperationCounts } from './association-event.t
 import { describeProbe, probeName } from './describe-probe.ts';
 
 import { levelOfScope } from './scope.ts';
-import type { JobEvent, RetrieveOutcome } from './timeline-event.ts';
+import type { JobEvent, PauseOf, RetrieveOutcome } from './timeline-event.ts';
 
 /**
  * One plain sentence for an event, with the exact codes and addresses: for the command line, the listener's log and the
@@ -23,6 +23,10 @@ export function describeEvent(event: AssociationEvent | JobEvent): string {
     case 'instance-refused':
     case 'waiting-for-late-images':
     case 'cancel-requested':
+    case 'pause-requested':
+    case 'retrieve-paused':
+    case 'retrieve-resumed':
+    case 'backing-off':
     case 'diagnosed':
     case 'probe-started':
     case 'probe-finished':
@@ -79,6 +83,18 @@ function describeJob(event: JobEvent): string {
       return `The PACS says that it has finished, but images are missing; waiting ${formatDuration(event.graceMs)} for late ones.`;
     case 'cancel-requested':
       return 'Cancel was requested.';
+    case 'pause-requested':
+      return `Pause of ${pausedThing[event.of]} was requested: the request is cancelled, what has come is kept.`;
+    case 'retrieve-paused':
+      return event.of === 'retrieve'
+        ? 'The retrieve is paused.'
+        : `The retrieve waits: ${pausedThing[event.of]} is paused.`;
+    case 'retrieve-resumed':
+      return event.after === 'pause'
+        ? 'The retrieve was resumed and is queued again.'
+        : 'The program was closed before the retrieve had finished; it is queued again for what is missing.';
+    case 'backing-off':
+      return `The PACS is busy (${lowerFirst(explain(event.failure).title)}); next try in ${formatDuration(event.waitMs)}, ${event.retry} of ${event.of}.`;
     case 'diagnosed':
       return describeFindings(event.findings);
     case 'probe-started':
@@ -103,6 +119,12 @@ function describeFindings(findings: readonly Finding[]): string {
     others.length > 0 ? ` ${plural(others.length, 'other cause')} may be it instead or as well.` : '';
   return `Diagnosis: ${best.cause} ${best.name} (${best.confidence}). ${best.sentence}${more}`;
 }
+
+const pausedThing: Readonly<Record<PauseOf, string>> = {
+  retrieve: 'this retrieve',
+  node: 'everything from this PACS',
+  queue: 'the whole queue',
+};
 
 const outcomeSentence: Readonly<Record<RetrieveOutcome, string>> = {
   complete: 'The retrieve is complete',

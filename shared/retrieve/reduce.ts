@@ -91,7 +91,7 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
     }
     case 'attempt-started': {
       const { reported: _earlierAttempt, ...counts } = state.summary.counts;
-      return update(inPhase(state, 'associating'), {
+      return update(without(inPhase(state, 'associating'), 'hold', 'findings'), {
         level: event.level,
         startedAt: state.summary.startedAt ?? event.at,
         counts,
@@ -110,7 +110,18 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
     case 'waiting-for-late-images':
       return inPhase(state, 'waiting');
     case 'cancel-requested':
-      return inPhase(state, 'cancelling');
+      return inPhase(without(state, 'hold'), 'cancelling');
+    case 'pause-requested':
+      return update(state, { hold: { why: 'pausing', of: event.of } });
+    case 'retrieve-paused':
+      return update(state, { phase: 'queued', hold: { why: 'paused', of: event.of } });
+    case 'retrieve-resumed':
+      return update(without(state, 'hold'), { phase: 'queued' });
+    case 'backing-off': {
+      const { failure, retry, of, waitMs } = event;
+      const hold = { why: 'busy', failure, retry, of, nextTryAt: event.at + waitMs } as const;
+      return update(state, { phase: 'queued', hold, busyRetries: retry });
+    }
     case 'diagnosed':
       return update(state, { findings: event.findings });
     case 'probe-started':
@@ -118,13 +129,13 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
       return state;
     case 'retrieve-interrupted':
       if (isEnded(state.summary.phase)) return state;
-      return update(state, {
+      return update(without(state, 'hold'), {
         phase: 'interrupted',
         failure: { kind: 'interrupted' },
         finishedAt: event.at,
       });
     case 'retrieve-finished':
-      return update(state, {
+      return update(without(state, 'hold'), {
         phase: event.outcome,
         outcome: event.outcome,
         ...(event.failure === undefined ? {} : { failure: event.failure }),
@@ -195,4 +206,10 @@ function inPhase(state: RetrieveState, phase: RetrievePhase): RetrieveState {
 
 function update(state: RetrieveState, change: Partial<RetrieveSummary>): RetrieveState {
   return { ...state, summary: { ...state.summary, ...change } };
+}
+
+function without(state: RetrieveState, ...names: ('hold' | 'findings')[]): RetrieveState {
+  const summary = { ...state.summary };
+  for (const name of names) delete summary[name];
+  return { ...state, summary };
 }

@@ -37,6 +37,21 @@ export const retrieveCountsSchema = z.object({
 });
 export type RetrieveCounts = z.infer<typeof retrieveCountsSchema>;
 
+/** Why a queued retrieve does not start though it could. */
+export const retrieveHoldSchema = z.discriminatedUnion('why', [
+  /** `pausing`: it still runs and is being cancelled at the PACS. */
+  z.object({ why: z.enum(['pausing', 'paused']), of: z.enum(['retrieve', 'node', 'queue']) }),
+  /** The PACS is busy; `nextTryAt` in ms since 1970. */
+  z.object({
+    why: z.literal('busy'),
+    failure: failureSchema,
+    nextTryAt: z.number(),
+    retry: z.number().int(),
+    of: z.number().int(),
+  }),
+]);
+export type RetrieveHold = z.infer<typeof retrieveHoldSchema>;
+
 /** A retrieve as the queue shows it: what `reduce` makes of its timeline. Times in ms since 1970. */
 export const retrieveSummarySchema = z.object({
   retrieveId: z.string(),
@@ -48,6 +63,9 @@ export const retrieveSummarySchema = z.object({
   method: retrieveMethodSchema,
   label: studyLabelSchema.optional(),
   phase: retrievePhaseSchema,
+  hold: retrieveHoldSchema.optional(),
+  /** How often it has been put off because the PACS was busy; absent: never. */
+  busyRetries: z.number().int().optional(),
   outcome: retrieveOutcomeSchema.optional(),
   failure: failureSchema.optional(),
   /** What the program makes of it, best first; absent until it has looked, empty when it found nothing wrong. */

@@ -63,7 +63,16 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
       ];
     case 'waiting-for-late-images':
       return [['Wait at most', formatDuration(event.graceMs)]];
+    case 'backing-off':
+      return [
+        ['Waits', formatDuration(event.waitMs)],
+        ['Try again', `${event.retry} of ${event.of}`],
+        ...failureRows(event.failure),
+      ];
     case 'cancel-requested':
+    case 'pause-requested':
+    case 'retrieve-paused':
+    case 'retrieve-resumed':
     case 'retrieve-interrupted':
     case 'probe-started':
       return [];

@@ -37,6 +37,9 @@ export type StudyLabel = z.infer<typeof studyLabelSchema>;
 export const retrieveOutcomeSchema = z.enum(['complete', 'incomplete', 'failed', 'cancelled']);
 export type RetrieveOutcome = z.infer<typeof retrieveOutcomeSchema>;
 
+const pauseOfSchema = z.enum(['retrieve', 'node', 'queue']);
+export type PauseOf = z.infer<typeof pauseOfSchema>;
+
 /** An event of the retrieve itself, beside those of its associations. */
 const jobEventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -94,6 +97,20 @@ const jobEventSchema = z.discriminatedUnion('type', [
   /** The final status is here and images are not all: the retrieve stays open for this long. */
   z.object({ type: z.literal('waiting-for-late-images'), graceMs: z.number() }),
   z.object({ type: z.literal('cancel-requested') }),
+  /** A person pauses one that runs: it is cancelled at the PACS, and what has come stays. */
+  z.object({ type: z.literal('pause-requested'), of: pauseOfSchema }),
+  /** It waits until it is resumed. `of`: what was paused, the retrieve itself, its PACS or everything. */
+  z.object({ type: z.literal('retrieve-paused'), of: pauseOfSchema }),
+  /** It is queued again, to go on with what is missing; `restart`: the end of the program had cut it off. */
+  z.object({ type: z.literal('retrieve-resumed'), after: z.enum(['pause', 'restart']) }),
+  /** The PACS has too much to do: asked again after `waitMs`, for the `retry`th time of `of`. */
+  z.object({
+    type: z.literal('backing-off'),
+    failure: failureSchema,
+    retry: z.number().int(),
+    of: z.number().int(),
+    waitMs: z.number(),
+  }),
   /**
    * What the program makes of everything so far, best first; replaces what it said before. While the peer is silent, at
    * the end, and after each test. Says nothing about traffic, so it does not end a silence.

@@ -18,9 +18,17 @@ export interface Block {
   open: boolean;
 }
 
-/** Waiting in the queue is no silence of the PACS. */
-export function isBusy(items: readonly TimelineItem[]): boolean {
-  return items.length > 1;
+/** After these it waits in the queue, which is no silence of the PACS. */
+export function isRest(event: TimelineEvent): boolean {
+  switch (event.type) {
+    case 'retrieve-queued':
+    case 'retrieve-paused':
+    case 'retrieve-resumed':
+    case 'backing-off':
+      return true;
+    default:
+      return false;
+  }
 }
 
 export function gapItem(from: number, until: number | undefined, key: string, soFar = 0): TimelineItem {
@@ -139,6 +147,7 @@ export function toneOf(event: TimelineEvent): TimelineTone {
       return event.orderly && !event.failure ? 'neutral' : 'bad';
     case 'expected-unknown':
     case 'waiting-for-late-images':
+    case 'backing-off':
     case 'retrieve-interrupted':
       return 'warning';
     case 'diagnosed':

@@ -11,7 +11,7 @@ import {
   blockDetails,
   blockText,
   gapItem,
-  isBusy,
+  isRest,
   itemOf,
   laneOf,
   mergeDetails,
@@ -82,6 +82,7 @@ class TimelineFold implements TimelineView {
   #snapshot: readonly TimelineItem[] | undefined;
   #lastSeq = 0;
   #lastAt: number | undefined;
+  #resting = true;
   #ended = false;
 
   constructor(silenceMs: number) {
@@ -102,7 +103,7 @@ class TimelineFold implements TimelineView {
     this.#snapshot ??= this.#items.toSorted((a, b) => a.at - b.at);
     if (now === undefined || this.#lastAt === undefined || this.#ended) return this.#snapshot;
     const silentMs = now - this.#lastAt;
-    if (silentMs < this.#silenceMs || !isBusy(this.#items)) return this.#snapshot;
+    if (silentMs < this.#silenceMs || this.#resting) return this.#snapshot;
     const gap = gapItem(this.#lastAt, undefined, 'gap-now', silentMs);
     return [...this.#snapshot, gap, ...this.#expectations.openAt(now)];
   }
@@ -122,6 +123,9 @@ class TimelineFold implements TimelineView {
     }
     this.#addGapBefore(event);
     this.#lastAt = Math.max(this.#lastAt ?? event.at, event.at);
+    // A server may still close its line while the retrieve waits.
+    if (isRest(event)) this.#resting = true;
+    else if (!('purpose' in event)) this.#resting = false;
     if ('purpose' in event) this.#addAssociationEvent(event);
     else if (event.type === 'instances-stored') this.#addStored(event);
     else this.#push(itemOf(event, 'middle', toneOf(event)));
@@ -147,8 +151,7 @@ class TimelineFold implements TimelineView {
     const from = this.#lastAt;
     // Whoever says that it is at work is not silent, even when we are told of it seldom.
     if (isSteady(event)) return;
-    if (from === undefined || this.#ended || event.at - from < this.#silenceMs || !isBusy(this.#items))
-      return;
+    if (from === undefined || this.#ended || event.at - from < this.#silenceMs || this.#resting) return;
     this.#push(gapItem(from, event.at, `gap-${event.seq}`));
     this.#runs.clear();
   }

@@ -115,8 +115,12 @@ export interface Association {
   store(request: StoreRequest): Promise<number>;
   /** N-ACTION. Resolves with the status. Observers hear of it by the association only. */
   action(request: ActionRequest): Promise<number>;
-  /** A-RELEASE; resolves when the connection is gone, at the latest after a few seconds. Never rejects. */
-  release(): Promise<void>;
+  /**
+   * A-RELEASE; resolves when the connection is gone, at the latest after a few seconds without a sign of the peer. Never
+   * rejects. While a request is unanswered it aborts, unless `unanswered` is set: the peer may then still answer it, and
+   * what else it sends is taken but not answered any more (PS3.8 state 7).
+   */
+  release(options?: { readonly unanswered?: boolean }): Promise<void>;
   /** A-ABORT by service user, at once. */
   abort(): void;
 }

@@ -299,6 +299,37 @@ test('release ends within its limit when the peer never answers it', async () =>
   });
 });
 
+test('a release with a request unanswered takes what the peer still says, and answers nothing', async () => {
+  const after: string[] = [];
+  const { association, log } = await call(async (peer) => {
+    await peer.accept();
+    await peer.expect('message');
+    await peer.expect('release-rq');
+    const store = {
+      commandField: 1,
+      messageId: 9,
+      affectedSopClassUid: '1.2',
+      affectedSopInstanceUid: '1.3',
+    };
+    await peer.sendMessage(1, { ...store, commandDataSetType: 1 }, Buffer.alloc(100));
+    peer.send({ type: 'release-rp' });
+    after.push((await peer.receive()).type);
+  });
+  const accepted = await association;
+  const { response } = accepted.move({
+    model: 'study-root',
+    level: 'study',
+    identifier: buildDataSet({ StudyInstanceUID: '1.2.3' }),
+    moveDestination: 'DEST',
+    onPending: () => undefined,
+  });
+  const lost = expect(response).rejects.toMatchObject({ failure: { kind: 'association-closed-early' } });
+  await accepted.release({ unanswered: true });
+  await lost;
+  await expect.poll(() => after).toEqual(['closed']);
+  expect(log.types.slice(-2)).toEqual(['association-released', 'connection-closed']);
+});
+
 test('a C-STORE-RQ on an association that asked for none is answered with 0211', async () => {
   let answer: unknown;
   const { association } = await call(async (peer) => {

@@ -89,7 +89,10 @@ export class RequestedAssociation implements Association, ConnectionOwner {
       calledAe: options.callingAe,
       remoteAddress: options.remoteAddress,
       transferSyntaxOf: (contextId) => this.#accepted.get(contextId)?.transferSyntax,
-      respond: (contextId, response) => void this.#writer.send(contextId, response),
+      // After A-RELEASE-RQ nothing may be sent any more.
+      respond: (contextId, response) => {
+        if (!this.#released) void this.#writer.send(contextId, response);
+      },
     });
   }
 
@@ -125,8 +128,8 @@ export class RequestedAssociation implements Association, ConnectionOwner {
     return (await this.#begin(actionRequest(action)).request.final).status;
   }
 
-  release(): Promise<void> {
-    this.#released ??= this.#release();
+  release({ unanswered = false } = {}): Promise<void> {
+    this.#released ??= this.#release(unanswered);
     return this.#released;
   }
 
@@ -338,7 +341,8 @@ export class RequestedAssociation implements Association, ConnectionOwner {
   /** The peer asks for something that we do not do on this association: 0211, unrecognised operation (PS3.7 C.5). */
   #refuse(contextId: number, command: CommandSet): void {
     const isEcho = command.commandField === commandField.echoRq;
-    const answer = (): void =>
+    const answer = (): void => {
+      if (this.#released) return;
       void this.#writer.send(contextId, {
         commandField: command.commandField | responseBit,
         affectedSopClassUid: command.affectedSopClassUid,
@@ -346,13 +350,14 @@ export class RequestedAssociation implements Association, ConnectionOwner {
         commandDataSetType: noDataSet,
         status: isEcho ? 0 : 0x0211,
       });
+    };
     if (command.commandDataSetType === noDataSet) answer();
     else this.#dataSet = dropDataSet(answer);
   }
 
-  async #release(): Promise<void> {
+  async #release(unanswered: boolean): Promise<void> {
     if (this.#connection.over) return;
-    if (this.#outstanding) {
+    if (this.#outstanding && !unanswered) {
       this.abort();
       return;
     }

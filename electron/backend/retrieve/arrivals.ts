@@ -23,12 +23,14 @@ export function createArrivals(options: {
   readonly scope: RetrieveScope;
   readonly clock: Clock;
   readonly progress: Progress;
+  /** What earlier turns of the same retrieve brought. */
+  readonly here?: Iterable<string> | undefined;
   onArrival(): void;
   /** An instance came that was not asked for. */
   onBeside(): void;
 }): Arrivals {
   const { clock, progress } = options;
-  const uids = new Set<string>();
+  const uids = new Set<string>(options.here);
   let lastAt: number | undefined;
   let refusal: Failure | undefined;
   let late = false;

@@ -33,7 +33,7 @@ describe('cancel', () => {
     expect(typesOf(events)).toContain('cancel-sent');
   });
 
-  it('aborts when the PACS does not react within 5 s', async () => {
+  it('releases the association when the PACS does not react within 5 s', async () => {
     world.pacs.obeysCancel = false;
     const id = world.start();
     await world.pacs.nextRequest();
@@ -42,7 +42,23 @@ describe('cancel', () => {
     world.clock.advance(4_999);
     expect(summaryOf(id)?.phase).toBe('cancelling');
     world.clock.advance(2);
-    await world.ended(id);
+    const types = typesOf(await world.ended(id));
+    expect(types.indexOf('cancel-sent')).toBeLessThan(types.indexOf('association-released'));
+    expect(types).not.toContain('association-aborted');
+    expect(summaryOf(id)?.outcome).toBe('cancelled');
+  });
+
+  it('aborts when the PACS does not let go of the association within 3 s more', async () => {
+    world.pacs.obeysCancel = false;
+    world.pacs.obeysRelease = false;
+    const id = world.start();
+    await world.pacs.nextRequest();
+    world.retrieves.cancel(id);
+    await world.until(id, isType('cancel-requested'));
+    world.clock.advance(7_999);
+    expect(summaryOf(id)?.phase).toBe('cancelling');
+    world.clock.advance(2);
+    expect(typesOf(await world.ended(id))).toContain('association-aborted');
     expect(summaryOf(id)?.outcome).toBe('cancelled');
   });
 
@@ -96,7 +112,7 @@ describe('the queue', () => {
     world.clock.advance(100);
     expect(changes[1]).toEqual({ changed: [], removed: [id] });
     expect(world.retrieves.list()).toEqual([]);
-    expect(await readdir(world.folder)).toEqual([]);
+    expect(await readdir(world.folder)).not.toContain(id);
     expect(() => world.retrieves.cancel(id)).toThrow('not-found');
   });
 
@@ -142,7 +158,7 @@ describe('after a restart', () => {
     expect(tail).toEqual(before.slice(-2));
   });
 
-  it('marks what was running as interrupted, with what had arrived, also when the last line is torn', async () => {
+  it('marks what was running as interrupted when it is not to be resumed, with what had arrived, also when the last line is torn', async () => {
     world.pacs.holds = holds('1.1', '1.2', '1.3');
     const id = world.start();
     await world.pacs.nextRequest();
@@ -151,7 +167,7 @@ describe('after a restart', () => {
     await world.until(id, isType('instances-stored'));
     // As after kill -9 in the middle of a write; the second image reached the library but not the journal.
     await appendFile(join(world.folder, id, 'journal.jsonl'), '{"type":"instances-stored","assoc');
-    world = await world.restart(['1.1', '1.2']);
+    world = await world.restart(['1.1', '1.2'], { resumeInterrupted: false });
     expect(summaryOf(id)).toMatchObject({
       phase: 'interrupted',
       failure: { kind: 'interrupted' },
@@ -178,7 +194,7 @@ describe('after a restart', () => {
     const id = world.start({ scope: { studyInstanceUid: '1.2.4' } });
     await world.pacs.nextRequest();
     await world.retrieves.close();
-    world = await world.restart();
+    world = await world.restart([], { resumeInterrupted: false });
     const { request } = await world.pacs.nextRequest();
     expect(readText(request.identifier, 0x0020_000d)).toBe('1.2.4');
     expect(summaryOf(id)?.outcome).toBeUndefined();
@@ -206,7 +222,7 @@ describe('follow', () => {
       world.store(`1.${n}`);
       world.clock.advance(100);
     }
-    move.final(0xa702);
+    move.final(0xc000);
     await done;
     expect(seen).toEqual(Array.from({ length: seen.length }, (_, index) => index + 3));
     expect(stopped).toEqual([]);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
@@ -19,11 +18,11 @@ import { nodeKeyOf, type ResolvePeer } from '../nodes/resolved-peer.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Correlator, createCorrelator } from './correlate.ts';
 import { diagnoseAgain } from './diagnose-again.ts';
-import { uniqueKeys } from './identifier.ts';
 import { loadRecords } from './load-records.ts';
+import { newRetrieveId, prepareRequest, requestOf, resolveRequest } from './prepare-request.ts';
+import { createKeptQueue, type KeptQueue } from './queue-control.ts';
 import { type ExpectedInstance, retrieveFiles } from './retrieve-files.ts';
 import { cancelledEvent, type RetrieveJob, startRetrieveJob } from './retrieve-job.ts';
-import { createRetrieveQueue, type RetrieveQueue } from './retrieve-queue.ts';
 import { beginRecord, type RetrieveRecord, type TimelineFollower } from './retrieve-record.ts';
 import type {
   InstanceAddress,
@@ -52,13 +51,17 @@ export interface RetrievesOptions {
   settings(): Settings;
   /** Whether a node is known to say that it has finished before it sends. */
   finalFirst?(nodeKey: string): boolean;
+  /** What earlier runs left in the queue stays there, for a run of its own. */
+  readonly leaveEarlier?: boolean;
+  /** In [0, 1); for back-off. */
+  random?(): number;
   /** Makes ids of new retrieves; they become names of folders. */
   newId?(): string;
 }
 
 /**
- * Reads what earlier runs left behind: ended retrieves are listed, running ones are marked as interrupted, queued ones
- * are queued again. The storage listener should have been started before. Rejects with the file system's error when the
+ * Reads what earlier runs left behind: ended retrieves are listed, queued ones are queued again, and
+ * running ones too or marked as interrupted, as the settings say. The storage listener should have been started before. Rejects with the file system's error when the
  * folder can't be made or read.
  */
 export async function createRetrieves(options: RetrievesOptions): Promise<Retrieves> {
@@ -73,7 +76,7 @@ class AllRetrieves implements Retrieves {
   readonly #options: RetrievesOptions;
   readonly #records = new Map<string, RetrieveRecord>();
   readonly #jobs = new Map<string, RetrieveJob>();
-  readonly #queue: RetrieveQueue;
+  readonly queue: KeptQueue;
   readonly #correlator: Correlator;
   readonly #subscribers = createSubscribers<Change>();
   readonly #changed = new Set<RetrieveRecord>();
@@ -82,7 +85,12 @@ class AllRetrieves implements Retrieves {
 
   constructor(options: RetrievesOptions) {
     this.#options = options;
-    this.#queue = createRetrieveQueue(() => options.settings().parallelRetrievesPerNode);
+    this.queue = createKeptQueue({
+      ...options,
+      bound: () => options.settings().parallelRetrievesPerNode,
+      record: (retrieveId) => this.#record(retrieveId),
+      begin: (record) => this.#begin(record),
+    });
     this.#correlator = createCorrelator(options.inbound, options.clock.now);
     this.#tell = createCoalescer(options.clock, changeEveryMs, () => this.#tellChanges());
   }
@@ -92,13 +100,13 @@ class AllRetrieves implements Retrieves {
     const onChange = (record: RetrieveRecord): void => this.#noteChange(record);
     for (const record of await loadRecords({ ...this.#options, now: clock.now, onChange })) {
       this.#records.set(record.retrieveId, record);
-      if (!record.ended) this.#enqueue(record, requestOf(record));
     }
+    this.queue.takeUp([...this.#records.values()].filter((record) => !record.ended));
   }
 
   start(wanted: RetrieveRequest): string {
     const { folder, clock, log, resolvePeer, newId } = this.#options;
-    const { request, first } = prepare(resolvePeer, wanted);
+    const { request, first } = prepareRequest(resolvePeer, wanted);
     const retrieveId = newId?.() ?? newRetrieveId(clock.now());
     const files = retrieveFiles(folder, retrieveId);
     files.create(request);
@@ -106,13 +114,13 @@ class AllRetrieves implements Retrieves {
     const record = beginRecord({ retrieveId, files, log, now: clock.now, onChange }, first);
     this.#records.set(retrieveId, record);
     this.#noteChange(record);
-    this.#enqueue(record, request);
+    this.queue.add(record, request.priority ?? 'normal');
     return retrieveId;
   }
 
   cancel(retrieveId: string): void {
     const record = this.#record(retrieveId);
-    if (this.#queue.remove(retrieveId)) {
+    if (this.queue.remove(retrieveId)) {
       record.append({ type: 'cancel-requested' });
       record.append(cancelledEvent);
     } else this.#jobs.get(retrieveId)?.cancel();
@@ -134,6 +142,8 @@ class AllRetrieves implements Retrieves {
     this.#removed.add(retrieveId);
     this.#tell.request();
   }
+
+  readonly settingsChanged = (): void => this.queue.pump();
 
   list(): RetrieveSummary[] {
     return [...this.#records.values()].map((record) => record.summary);
@@ -201,10 +211,11 @@ class AllRetrieves implements Retrieves {
   }
 
   async close(): Promise<void> {
-    this.#queue.close();
+    const queueKept = this.queue.close();
     const jobs = [...this.#jobs.values()];
     for (const job of jobs) job.abandon();
     await Promise.all(jobs.map((job) => job.done));
+    await queueKept;
     await Promise.all([...this.#records.values()].map((record) => record.flush()));
     this.#correlator.close();
     this.#tell.cancel();
@@ -214,24 +225,25 @@ class AllRetrieves implements Retrieves {
     return this.#records.get(retrieveId) ?? fail({ kind: 'not-found', what: 'retrieve' });
   }
 
-  #enqueue(record: RetrieveRecord, request: RetrieveRequest): void {
+  #begin(record: RetrieveRecord): RetrieveJob {
     const { retrieveId, summary } = record;
-    const { resolvePeer, inbound } = this.#options;
-    this.#queue.add(retrieveId, summary.nodeId ?? formatPeerAe(summary.peer), async () => {
-      const job = startRetrieveJob({
-        ...this.#options,
-        record,
-        scope: summary.scope,
-        correlator: this.#correlator,
-        listener: inbound.state,
-        finalFirst: () => this.#options.finalFirst?.(nodeKeyOf(record.summary)) ?? false,
-        otherSilentRetrieves: () => this.#silentBeside(record),
-        resolve: () => resolveRequest(resolvePeer, request),
-      });
-      this.#jobs.set(retrieveId, job);
-      await job.done;
-      this.#jobs.delete(retrieveId);
+    const { resolvePeer, inbound, settings, random } = this.#options;
+    const request = requestOf(record);
+    const job = startRetrieveJob({
+      ...this.#options,
+      record,
+      scope: summary.scope,
+      correlator: this.#correlator,
+      listener: inbound.state,
+      finalFirst: () => this.#options.finalFirst?.(nodeKeyOf(record.summary)) ?? false,
+      otherSilentRetrieves: () => this.#silentBeside(record),
+      busyRetries: () => request.busyRetries ?? settings().busyRetries,
+      random: random ?? Math.random,
+      resolve: () => resolveRequest(resolvePeer, request),
     });
+    this.#jobs.set(retrieveId, job);
+    void job.done.then(() => this.#jobs.delete(retrieveId));
+    return job;
   }
 
   #wants(instance: InstanceAddress): boolean {
@@ -265,46 +277,4 @@ class AllRetrieves implements Retrieves {
     this.#removed.clear();
     this.#subscribers.notify({ changed, removed });
   }
-}
-
-/** Checks a request while whoever asks still waits, and makes the first event of its timeline. */
-function prepare(resolvePeer: ResolvePeer, wanted: RetrieveRequest) {
-  const peer = resolvePeer(wanted.peer);
-  const patientId = wanted.scope.patientId ?? wanted.label?.patientId;
-  const scope = peer.model === 'patient-root' && patientId ? { ...wanted.scope, patientId } : wanted.scope;
-  uniqueKeys(peer.model, scope);
-  const request: RetrieveRequest = { ...wanted, scope };
-  const first = {
-    type: 'retrieve-queued',
-    ...(peer.nodeId && { nodeId: peer.nodeId }),
-    nodeName: peer.name,
-    peer: peer.peer,
-    scope,
-    method: wanted.method ?? peer.method,
-    ...(wanted.label && { label: wanted.label }),
-  } as const;
-  return { request, first };
-}
-
-/** The node as it is configured when the retrieve's turn comes. */
-function resolveRequest(resolvePeer: ResolvePeer, request: RetrieveRequest) {
-  const peer = resolvePeer(request.peer);
-  const method = request.method ?? peer.method;
-  return {
-    ...peer,
-    moveDestination: request.moveDestination ?? peer.moveDestination,
-    service: method === 'get' ? ('C-GET' as const) : ('C-MOVE' as const),
-  };
-}
-
-/** What was asked for; put together again from the timeline when its own file is lost. */
-function requestOf(record: RetrieveRecord): RetrieveRequest {
-  const { nodeId, peer, scope, method, label } = record.summary;
-  return record.files.request() ?? { peer: nodeId ? { nodeId } : { peer }, scope, method, label };
-}
-
-/** Sorts by time of creation, also as a name of a folder. */
-function newRetrieveId(now: number): string {
-  const time = new Date(now).toISOString().replace(/[-:]/g, '').slice(0, 15);
-  return `${time}-${randomBytes(5).toString('hex')}`;
 }

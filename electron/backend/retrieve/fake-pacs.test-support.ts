@@ -31,6 +31,8 @@ export interface FakePacs {
   refuses: Failure | undefined;
   /** Answers a C-CANCEL with FE00; otherwise ignores it. */
   obeysCancel: boolean;
+  /** Lets go of an association that is released while its request has no answer; otherwise ignores it. */
+  obeysRelease: boolean;
   readonly findRequests: FindRequest[];
   nextRequest(): Promise<ReceivedRequest>;
 }
@@ -43,6 +45,7 @@ export function createFakePacs(): FakePacs {
     holds: new Map(),
     refuses: undefined,
     obeysCancel: true,
+    obeysRelease: true,
     findRequests: [],
     async associate(options) {
       const id = `out-${++lastId}`;
@@ -82,6 +85,7 @@ function fakeAssociation(
   pacs: FakePacs,
   receive: (request: ReceivedRequest) => void,
 ): Association {
+  let outstanding: ReceivedRequest | undefined;
   const retrieve = (
     service: 'C-MOVE' | 'C-GET',
     request: MoveRequest | GetRequest,
@@ -112,7 +116,11 @@ function fakeAssociation(
       },
       lose: (failure) => reject(new FailureError(failure)),
     };
-    options.signal?.addEventListener('abort', () => received.lose({ kind: 'cancelled' }));
+    options.signal?.addEventListener('abort', () => {
+      options.observe({ type: 'association-aborted', associationId: id, by: 'us', source: 0, reason: 0 });
+      received.lose({ kind: 'cancelled' });
+    });
+    outstanding = received;
     request.cancel?.addEventListener('abort', () => {
       options.observe({ type: 'cancel-sent', ...common, messageId: 7 });
       if (pacs.obeysCancel) received.final(0xfe00);
@@ -137,7 +145,9 @@ function fakeAssociation(
     find: (request) => answerFind(request, options, pacs),
     move: (request) => ({ messageId: 7, response: retrieve('C-MOVE', request) }),
     get: (request) => retrieve('C-GET', request),
-    async release() {
+    async release({ unanswered = false } = {}) {
+      if (unanswered && !pacs.obeysRelease) return;
+      if (unanswered) outstanding?.lose({ kind: 'association-closed-early', during: 'C-MOVE' });
       options.observe({ type: 'association-released', associationId: id, by: 'us' });
     },
   };

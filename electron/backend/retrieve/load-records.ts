@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { isEnded, missingCount } from '../../../shared/retrieve/counts.ts';
+import type { Settings } from '../../../shared/contract/settings.ts';
+import { isEnded } from '../../../shared/retrieve/counts.ts';
 import { initialRetrieveState, reduce } from '../../../shared/retrieve/reduce.ts';
-import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import type { Library } from '../library/library.ts';
+import type { TimelineDraft } from './draft.ts';
+import { isAllHere, lookBack } from './earlier-turns.ts';
 import { readJournal } from './journal.ts';
 import { retrieveFiles, retrieveIdsIn } from './retrieve-files.ts';
+import { cancelledEvent } from './retrieve-job.ts';
 import { endedRecord, openRecord, type RetrieveRecord } from './retrieve-record.ts';
 
 /** Journals read at the same time. */
@@ -15,6 +18,7 @@ interface LoadOptions {
   readonly folder: string;
   readonly library: Pick<Library, 'has'>;
   readonly log: Logger;
+  settings(): Settings;
   now(): number;
   onChange(record: RetrieveRecord): void;
 }
@@ -53,45 +57,24 @@ async function loadRecord(options: LoadOptions, retrieveId: string): Promise<Ret
     return endedRecord(recordOptions, state.summary);
   }
   const record = openRecord(recordOptions, events);
-  if (wasStarted(events)) await endInterrupted(record, events, options.library);
+  if (state.summary.phase !== 'queued') await takeUp(record, options);
   return record;
-}
-
-function wasStarted(events: readonly TimelineEvent[]): boolean {
-  return events.some((event) => event.type !== 'retrieve-queued');
 }
 
 /**
  * The end of the program cut this one off. What had reached the disk but not the journal is counted first; when nothing
- * is missing after that, it is complete in spite of all.
+ * is missing after that, it is complete in spite of all. Otherwise it is queued again, or has ended as interrupted.
  */
-async function endInterrupted(
-  record: RetrieveRecord,
-  events: readonly TimelineEvent[],
-  library: Pick<Library, 'has'>,
-): Promise<void> {
-  const known = new Set<string>();
-  for (const event of events) {
-    if (event.type === 'instances-stored') for (const one of event.instances) known.add(one.sopInstanceUid);
-  }
-  const expected = (await record.files.expected()) ?? [];
-  const unnoticed = expected.filter(
-    ({ sopInstanceUid }) => !known.has(sopInstanceUid) && library.has(sopInstanceUid),
-  );
-  if (unnoticed.length > 0) {
-    record.append({
-      type: 'instances-stored',
-      associationId: 'found-at-start',
-      instances: unnoticed,
-      bytes: 0,
-      late: false,
-      duplicates: 0,
-    });
-    await record.flush();
-  }
-  const allHere = record.summary.counts.received > 0 && missingCount(record.summary.counts) === 0;
-  record.append(
-    allHere ? { type: 'retrieve-finished', outcome: 'complete' } : { type: 'retrieve-interrupted' },
-  );
+async function takeUp(record: RetrieveRecord, { library, settings }: LoadOptions): Promise<void> {
+  const allHere = isAllHere(await lookBack(record, library));
+  record.append(allHere ? { type: 'retrieve-finished', outcome: 'complete' } : afterCut(record, settings()));
   await record.flush();
+}
+
+function afterCut({ summary }: RetrieveRecord, { resumeInterrupted }: Settings): TimelineDraft {
+  if (summary.phase === 'cancelling') return cancelledEvent;
+  if (summary.hold?.why === 'pausing') return { type: 'retrieve-paused', of: summary.hold.of };
+  return resumeInterrupted
+    ? { type: 'retrieve-resumed', after: 'restart' }
+    : { type: 'retrieve-interrupted' };
 }

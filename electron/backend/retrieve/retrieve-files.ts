@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { peerRefSchema } from '../../../shared/contract/pacs-node.ts';
+import { prioritySchema } from '../../../shared/contract/queue.ts';
 import { type Evidence, evidenceSchema } from '../../../shared/diagnosis/evidence.ts';
 import { uidSchema } from '../../../shared/dicom/uid.ts';
 import { type RetrieveSummary, retrieveSummarySchema } from '../../../shared/retrieve/retrieve-state.ts';
@@ -39,6 +40,8 @@ const requestSchema = z.object({
   method: retrieveMethodSchema.optional(),
   moveDestination: z.string().optional(),
   label: studyLabelSchema.optional(),
+  priority: prioritySchema.optional(),
+  busyRetries: z.number().int().optional(),
 });
 
 export function retrieveFiles(folder: string, retrieveId: string): RetrieveFiles {

@@ -1,6 +1,7 @@
 import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import { levelOfScope } from '../../../shared/retrieve/scope.ts';
+import type { Clock } from '../dependencies.ts';
 import type { Association, FinalResponse, MoveRequest, StoreSink } from '../dimse/association.ts';
 import { peerAssociation } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
@@ -12,8 +13,10 @@ import { moveContexts, retrieveIdentifier } from './identifier.ts';
 import { createPendingFold, type PendingFold } from './pending-fold.ts';
 import { type RequestWatch, watchRequest } from './request-watch.ts';
 
-/** A server that does not react to C-CANCEL within it has its association aborted. */
+/** A server that has not ended the request within it after C-CANCEL has its association released all the same. */
 const cancelMs = 5000;
+/** One that does not let go of the association within it either has it aborted. */
+const releaseMs = 3000;
 
 /** How a request ended; `cancelledFor`: why we had cancelled it; `not-sent`: there was no association for it. */
 export type RetrieveEnd =
@@ -51,6 +54,7 @@ class RequestRun implements RetrieveRequestRun {
   readonly #stop = new AbortController();
   readonly #forwardStop = (): void => this.#stop.abort();
   readonly #cancel: ReturnType<typeof createCanceller>;
+  #association: Association | undefined;
   #messageId: number | undefined;
   #remoteAddress: string | undefined;
   #watch: RequestWatch | undefined;
@@ -60,8 +64,11 @@ class RequestRun implements RetrieveRequestRun {
 
   constructor(options: RequestOptions) {
     this.#options = options;
-    this.#cancel = createCanceller(options, this.#stop);
     const { clock, progress } = options;
+    this.#cancel = createCanceller(clock, {
+      release: () => void this.#association?.release({ unanswered: true }),
+      abort: () => this.#stop.abort(),
+    });
     this.#pendings = createPendingFold(clock, (event, at) =>
       progress.emit({ ...event, purpose: 'retrieve' }, at),
     );
@@ -84,6 +91,7 @@ class RequestRun implements RetrieveRequestRun {
         observe: (event) => this.#observe(event),
         signal: this.#stop.signal,
       });
+      this.#association = association;
       onRequest(this.#cancel.request);
       const response = await this.#request(association, expected);
       return { kind: 'final', response, ...(this.#stalled && { cancelledFor: this.#stalled }) };
@@ -184,8 +192,14 @@ function commonOf(
   };
 }
 
-/** C-CANCEL first, A-ABORT when the server goes on regardless (PS3.4 C.4.2.3.1 leaves that open to it). */
-function createCanceller(options: Attempt, stop: AbortController) {
+/**
+ * C-CANCEL, then A-RELEASE, then A-ABORT, each when the one before has not helped: a server may go on regardless of a
+ * C-CANCEL (PS3.4 C.4.2.3.1 leaves that open to it).
+ */
+function createCanceller(
+  clock: Clock,
+  association: { readonly release: () => void; readonly abort: () => void },
+) {
   const controller = new AbortController();
   let stopTimer: () => void = () => {};
   return {
@@ -193,7 +207,10 @@ function createCanceller(options: Attempt, stop: AbortController) {
     request(): void {
       if (controller.signal.aborted) return;
       controller.abort();
-      stopTimer = options.clock.after(cancelMs, () => stop.abort());
+      stopTimer = clock.after(cancelMs, () => {
+        association.release();
+        stopTimer = clock.after(releaseMs, association.abort);
+      });
     },
     close: () => stopTimer(),
   };

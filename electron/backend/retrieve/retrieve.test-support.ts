@@ -62,7 +62,7 @@ export interface World {
   /** Puts a folder in a file's place, so that writing to it fails, for root too. */
   breakFile(path: string): Promise<void>;
   /** Another life of the program on the same folder, with these instances in the library; this one is left as by a kill. */
-  restart(library?: readonly string[]): Promise<World>;
+  restart(library?: readonly string[], settings?: Partial<Settings>): Promise<World>;
   close(): Promise<void>;
 }
 
@@ -70,15 +70,18 @@ export async function createWorld(
   folder?: string,
   inLibrary: readonly string[] = [],
   diagnosis?: Diagnosis,
+  changed: Partial<Settings> = {},
+  holds: FakePacs['holds'] = new Map(),
 ): Promise<World> {
   const own = folder ?? (await mkdtemp(join(tmpdir(), 'movescope-retrieve-')));
   const clock = createFakeClock();
   const pacs = createFakePacs();
+  pacs.holds = holds;
   const events = createSubscribers<AssociationEvent>();
   const stored = createSubscribers<StoredInstance>();
   const refused = createSubscribers<RefusedInstance>();
   const listener: World['listener'] = { status: 'listening' };
-  const settings = { ...settingsSchema.parse({}) };
+  const settings = { ...settingsSchema.parse({}), ...changed };
   const library = new Set<string>(inLibrary);
   const expectedInLibrary = new Map<string, number>();
   const inbound: Inbound = {
@@ -111,6 +114,7 @@ export async function createWorld(
     associate: pacs.associate,
     ...(diagnosis && { diagnosis }),
     settings: () => settings,
+    random: () => 0.5,
   });
   const world: World = {
     folder: own,
@@ -151,7 +155,7 @@ export async function createWorld(
       await rm(path);
       await mkdir(path);
     },
-    restart: (uids) => createWorld(own, uids),
+    restart: (uids, change) => createWorld(own, uids, diagnosis, change, pacs.holds),
     async close() {
       await retrieves.close();
       await rm(own, { recursive: true, force: true });

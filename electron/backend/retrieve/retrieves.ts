@@ -1,4 +1,5 @@
 import type { PeerRef } from '../../../shared/contract/pacs-node.ts';
+import type { Priority, QueueMove, QueuePart, QueueState } from '../../../shared/contract/queue.ts';
 import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import type { ProbeId, ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
@@ -25,6 +26,10 @@ export interface RetrieveRequest {
   readonly method?: RetrieveMethod | undefined;
   readonly moveDestination?: string | undefined;
   readonly label?: StudyLabel | undefined;
+  /** `normal` when absent. Changed later it is the queue's to know. */
+  readonly priority?: Priority | undefined;
+  /** How often it may be put off while the PACS is busy; the setting when absent. */
+  readonly busyRetries?: number | undefined;
 }
 
 /** One instance, with the UIDs of its parents. */
@@ -45,6 +50,17 @@ export interface TestRunRequest {
 export interface TestRun {
   readonly events: readonly TimelineEvent[];
   readonly summary: RetrieveSummary;
+}
+
+/** The order of what waits. Changes resolve when they are on disk; ids that have ended throw `invalid-request`. */
+export interface QueueControl {
+  state(): QueueState;
+  onChange(listener: () => void): () => void;
+  setPriority(retrieveId: string, priority: Priority): Promise<void>;
+  move(retrieveId: string, to: QueueMove): Promise<void>;
+  pause(part: QueuePart): Promise<void>;
+  resume(part: QueuePart): Promise<void>;
+  tryNow(retrieveId: string): void;
 }
 
 /** All retrieves, running and ended. Ids that do not exist throw FailureError `not-found`. */
@@ -69,6 +85,10 @@ export interface Retrieves {
     afterSeq: number,
     listener: { events(events: TimelineEvent[]): void; ended(): void },
   ): () => void;
+  /** As many as the settings now allow may begin. */
+  settingsChanged(): void;
+  /** What waits and what runs. */
+  readonly queue: QueueControl;
   /** What the diagnosis at its end was made from; undefined for one that has not ended, or ended before there was one. */
   evidence(retrieveId: string): Promise<Evidence | undefined>;
   /** The names that retrieves which go on have had the PACS send to, beside those of the nodes. */

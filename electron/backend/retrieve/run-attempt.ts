@@ -42,7 +42,7 @@ export async function runAttempt(attempt: Attempt): Promise<Finish> {
     ...(listener.status === 'listening' && { listener: addressOf(listener) }),
   });
   const arrivals = createArrivals({
-    ...{ scope, clock, progress, onArrival: pulse.beat },
+    ...{ scope, clock, progress, onArrival: pulse.beat, here: attempt.earlier?.here },
     onBeside: attempt.onBeside,
   });
   const request = createRequest({ ...attempt, peer, arrivals });

@@ -33,10 +33,12 @@ export async function runTest(
     ...options,
     record,
     scope,
-    library: { openInstance: discardingWriter(address), setExpectedInstances: () => {} },
+    library: { openInstance: discardingWriter(address), setExpectedInstances: () => {}, has: () => false },
     resolve: () => ({ ...peer, service }),
     otherSilentRetrieves: () => 0,
     finalFirst: () => false,
+    busyRetries: () => 0,
+    random: () => 0,
     settings: () => ({ ...options.settings(), lateImageGraceS: graceS }),
     diagnosis: undefined,
   });

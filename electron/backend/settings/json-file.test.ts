@@ -19,12 +19,24 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('settings', () => {
   it('are the defaults when there is no file, and none is written', () => {
-    expect(open().get()).toEqual({ lateImageGraceS: 120, parallelRetrievesPerNode: 2, practicePacs: true });
+    expect(open().get()).toEqual({
+      lateImageGraceS: 120,
+      parallelRetrievesPerNode: 2,
+      busyRetries: 5,
+      resumeInterrupted: true,
+      practicePacs: true,
+    });
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('are there again after a restart', async () => {
-    const saved = { lateImageGraceS: 5, parallelRetrievesPerNode: 4, practicePacs: false };
+    const saved = {
+      lateImageGraceS: 5,
+      parallelRetrievesPerNode: 4,
+      busyRetries: 0,
+      resumeInterrupted: false,
+      practicePacs: false,
+    };
     await open().save(saved);
     expect(open().get()).toEqual(saved);
     expect(readdirSync(folder)).toEqual(['settings.json']);
