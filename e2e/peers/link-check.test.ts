@@ -166,37 +166,67 @@ describe('a link that does not work', () => {
   });
 });
 
+/** A PACS that has one image, and neither answers a C-MOVE nor calls back. */
+async function startSilent() {
+  const asked = Promise.withResolvers<void>();
+  const cancelled = Promise.withResolvers<void>();
+  const silent = createAcceptor({
+    services: {
+      async *find() {
+        yield buildDataSet({ StudyInstanceUID: '1.2', SeriesInstanceUID: '1.3', SOPInstanceUID: '1.4' });
+        return { status: 0 };
+      },
+      async move({ signal }) {
+        asked.resolve();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        cancelled.resolve();
+        return { status: 0xfe00, counts: {} };
+      },
+    },
+    ...{ observe: () => {}, maxPduLength: 16_384, maxAssociations: 8 },
+    ...{ associateTimeoutMs: 5000, idleTimeoutMs: 5000 },
+  });
+  open.push(silent);
+  const { port } = await silent.listen({ port: 0, bindAddress: '127.0.0.1' });
+  return { port, asked: asked.promise, cancelled: cancelled.promise };
+}
+
+describe('a PACS that says nothing to the C-MOVE', () => {
+  it('is waited for as long as its node says, with words, and the verdict tells what is known', async () => {
+    const { port } = await startSilent();
+    backend = await startBackend({ localAeTitle: 'WORKSTATION', listenerPort: knownPort });
+    const { client } = backend;
+    const words: string[] = [];
+    const report = await new Promise<LinkCheckReport>((resolve, reject) => {
+      client.subscribe('link-check.run', peerAt('SILENT', port), {
+        event(event) {
+          if (event.type === 'hop-progress') words.push(`${event.hop}: ${event.text}`);
+          if (event.type === 'finished') resolve(event.report);
+        },
+        end: (failure) => reject(new Error(failure?.kind ?? 'no report')),
+      });
+    });
+    expect(words[0]).toMatch(/^move: No call-back yet, \d\.\d s\. Firewalls/);
+    const move = report.hops.at(-1);
+    expect(move).toMatchObject({ hop: 'move', outcome: 'failed', failure: { kind: 'response-timeout' } });
+    expect(move?.fact).toMatch(/^No call-back and no answer within 5\.\d s\. The PACS may still be trying/);
+    expect(move?.elapsedMs).toBeLessThan(20_000);
+    expect(report.findings[0]).toMatchObject({ cause: expect.stringMatching(/^C/), confidence: 'possible' });
+  });
+});
+
 describe('a check that is cancelled', () => {
   it('ends at once though the PACS never answers, cancels the C-MOVE and tells nothing more', async () => {
-    const asked = Promise.withResolvers<void>();
-    const cancelled = Promise.withResolvers<void>();
-    const silent = createAcceptor({
-      services: {
-        async *find() {
-          yield buildDataSet({ StudyInstanceUID: '1.2', SeriesInstanceUID: '1.3', SOPInstanceUID: '1.4' });
-          return { status: 0 };
-        },
-        async move({ signal }) {
-          asked.resolve();
-          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-          cancelled.resolve();
-          return { status: 0xfe00, counts: {} };
-        },
-      },
-      ...{ observe: () => {}, maxPduLength: 16_384, maxAssociations: 8 },
-      ...{ associateTimeoutMs: 5000, idleTimeoutMs: 5000 },
-    });
-    open.push(silent);
-    const { port } = await silent.listen({ port: 0, bindAddress: '127.0.0.1' });
+    const { port, asked, cancelled } = await startSilent();
     backend = await startBackend({ localAeTitle: 'WORKSTATION', listenerPort: knownPort });
     const types: string[] = [];
     const stop = backend.client.subscribe('link-check.run', peerAt('SILENT', port), {
       event: (event) => types.push(event.type),
       end: () => types.push('ended by itself'),
     });
-    await asked.promise;
+    await asked;
     stop();
-    await cancelled.promise;
+    await cancelled;
     await backend.close();
     backend = undefined;
     expect(types.at(-1)).toBe('hop-started');

@@ -27,6 +27,7 @@ export interface DiagnosisContext {
   readonly probes?: Evidence['probes'];
   /** Instances that came on associations of this retrieve without having been asked for. */
   readonly outOfScopeInstances?: number;
+  readonly patienceMs?: number;
   /** C-STORE-RQs by inbound association. */
   readonly storeRequests?: Readonly<Record<string, number>>;
 }

@@ -188,5 +188,7 @@ export const evidenceSchema = z.object({
   sameSubnet: z.boolean().optional(),
   health: ownHealthSchema.optional(),
   probes: z.array(probeResultSchema),
+  /** From which silence on a C-MOVE without an answer counts as failed, where somebody waits for it; absent: 180 s. */
+  patienceMs: z.number().optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;

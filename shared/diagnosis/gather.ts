@@ -51,6 +51,7 @@ export function gatherEvidence(events: readonly TimelineEvent[], context: Diagno
     sameSubnet: subnetOf(control ?? expect, context),
     health: context.health,
     probes: [...(context.probes ?? [])],
+    patienceMs: context.patienceMs,
   });
 }
 

@@ -39,6 +39,8 @@ function ownTimer(view: View): Match | undefined {
   const { end } = view.control ?? {};
   const failure = end?.failure ?? (end?.by === 'us' ? view.evidence.outcomeFailure : undefined);
   if (failure?.kind !== 'response-timeout' || view.userCancelled || view.final) return undefined;
+  // Where somebody waits, the bound is meant.
+  if (view.evidence.patienceMs !== undefined) return undefined;
   return {
     confidence: 'certain',
     facts: [

@@ -184,7 +184,7 @@ export function isInstant(view: View): boolean {
 export function wayBackFailed(view: View): boolean {
   const { final, category, request } = view;
   if (!view.isMove || !request || !view.nothingReached || view.exists === 'no') return false;
-  if (!final) return (view.silentMs ?? 0) >= decideAfterMs;
+  if (!final) return (view.silentMs ?? 0) >= (view.evidence.patienceMs ?? decideAfterMs);
   if ((view.delivered ?? 0) > 0) return false;
   if (category === 'success' || category === 'warning') return (view.failed ?? 0) > 0;
   if (category !== 'failure') return false;

@@ -59,6 +59,8 @@ export type LinkCheckReport = z.infer<typeof linkCheckReportSchema>;
 
 export const linkCheckEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hop-started'), hop: hopIdSchema }),
+  /** What is awaited in the step that runs, and for how long. */
+  z.object({ type: z.literal('hop-progress'), hop: hopIdSchema, text: z.string() }),
   z.object({ type: z.literal('hop-finished'), result: hopResultSchema }),
   z.object({ type: z.literal('finished'), report: linkCheckReportSchema }),
 ]);

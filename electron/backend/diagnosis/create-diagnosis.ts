@@ -25,6 +25,8 @@ export interface DiagnosisSubject {
   /** Other retrieves from the same node that were asked for and have no answer. */
   readonly otherSilentRetrieves?: number;
   readonly outOfScopeInstances?: number;
+  /** See Evidence. */
+  readonly patienceMs?: number;
 }
 
 export interface Diagnosed {
@@ -95,7 +97,7 @@ export function createDiagnosis(options: {
   return {
     context,
     look(subject) {
-      const { events, nodeKey, otherSilentRetrieves, outOfScopeInstances } = subject;
+      const { events, nodeKey, otherSilentRetrieves, outOfScopeInstances, patienceMs } = subject;
       const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
       const own = context(since, nodeKey);
       const evidence = gatherEvidence(events, {
@@ -103,6 +105,7 @@ export function createDiagnosis(options: {
         ...timelineFacts(events),
         health: { ...own.health, ...(otherSilentRetrieves !== undefined && { otherSilentRetrieves }) },
         ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
+        ...(patienceMs !== undefined && { patienceMs }),
       });
       return { evidence, findings: [...diagnose(evidence)] };
     },

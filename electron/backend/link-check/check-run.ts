@@ -8,6 +8,8 @@ export type HopOutcome = Omit<HopResult, 'hop' | 'elapsedMs'> & { readonly elaps
 /** The steps that have been taken, told as they are. */
 export interface CheckRun {
   readonly hops: readonly HopResult[];
+  /** Says what a step that runs waits for. */
+  progress(hop: HopId, text: string): void;
   /** Runs a step. A FailureError fails it, with what `failed` makes of it. Nothing is told any more once cancelled. */
   step(
     hop: HopId,
@@ -34,6 +36,9 @@ export function createCheckRun(options: {
   };
   return {
     hops,
+    progress(hop, text) {
+      if (!signal.aborted) emit({ type: 'hop-progress', hop, text });
+    },
     async step(hop, work, failed) {
       signal.throwIfAborted();
       emit({ type: 'hop-started', hop });

@@ -1,13 +1,26 @@
 import type { ProbeResultOf } from '../../../shared/diagnosis/probe-result.ts';
 import { explain } from '../../../shared/failure/explain.ts';
+import { formatDuration } from '../../../shared/retrieve/describe-event.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import { isLoopback } from '../listener/addresses.ts';
 import { nodeKeyOf, type ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { findSmallInstance, type SmallInstance } from '../probes/find-small-instance.ts';
 import { testListener } from '../probes/p0-listener.ts';
+import { watchForCall } from '../probes/p5-one-instance.ts';
 import type { CheckRun, HopOutcome } from './check-run.ts';
 import { type ControlLink, explainFailure } from './control-hops.ts';
 import type { LinkCheckTools, WayBack } from './link-check-tools.ts';
+
+/** From this much waiting on it is put into words. */
+const worthSayingMs = 2000;
+/** The image is waited for as long as an answer of this PACS, but not less. */
+const leastMs = 5000;
+/** Two clocks measure the same silence. */
+const clockSlackMs = 1000;
+
+const silenceHelp =
+  'The PACS may still be trying: behind a firewall, or with an address for us that nobody has, some try for over two minutes.';
+const callHelp = 'Large packets may get lost on the way (VPN), or the PACS has to fetch the image first.';
 
 interface WayBackOptions {
   readonly run: CheckRun;
@@ -99,21 +112,61 @@ async function moveSmall(
   instance: SmallInstance,
 ): Promise<WayBack['moved']> {
   let moved: WayBack['moved'];
+  const withinMs = Math.max(leastMs, peer.responseTimeoutMs);
   await run.step('move', async () => {
-    const { events, summary } = await tools.retrieves.test({ peer, service: 'C-MOVE', instance, signal });
-    signal.throwIfAborted();
-    const nodeKey = nodeKeyOf(peer);
-    moved = tools.diagnosis.look({ events, nodeKey });
-    tools.diagnosis.learn(nodeKey, moved);
-    return moveOutcome(summary, peer);
+    const watch = watchMove(tools, run);
+    try {
+      const request = { peer, service: 'C-MOVE', instance, signal, withinMs } as const;
+      const { events, summary } = await tools.retrieves.test(request);
+      signal.throwIfAborted();
+      const nodeKey = nodeKeyOf(peer);
+      moved = tools.diagnosis.look({ events, nodeKey, patienceMs: withinMs - clockSlackMs });
+      tools.diagnosis.learn(nodeKey, moved);
+      return moveOutcome(summary, peer, watch.called);
+    } finally {
+      watch.stop();
+    }
   });
   return moved;
 }
 
-function moveOutcome(summary: RetrieveSummary, peer: ResolvedPeer): HopOutcome {
+/** Says while the image is awaited what has come so far, and for how long nothing has. */
+function watchMove(tools: LinkCheckTools, run: CheckRun): { readonly called: boolean; stop(): void } {
+  const { clock } = tools;
+  const startedAt = clock.monotonic();
+  const call = watchForCall(tools);
+  let calledAt: number | undefined;
+  let stopTimer: () => void = () => {};
+  const tick = (): void => {
+    const now = clock.monotonic();
+    if (call.came) calledAt ??= now;
+    const text =
+      calledAt === undefined
+        ? `No call-back yet, ${formatDuration(now - startedAt)}. Firewalls show themselves after 10 to 135 s.`
+        : `The PACS has called us; no image yet, ${formatDuration(now - calledAt)}.`;
+    if (now - startedAt >= worthSayingMs) run.progress('move', text);
+    stopTimer = clock.after(1000, tick);
+  };
+  stopTimer = clock.after(1000, tick);
+  return {
+    get called() {
+      return call.came;
+    },
+    stop() {
+      stopTimer();
+      call.stop();
+    },
+  };
+}
+
+function moveOutcome(summary: RetrieveSummary, peer: ResolvedPeer, called: boolean): HopOutcome {
   const { outcome, failure } = summary;
   if (outcome === 'complete') {
     return { outcome: 'passed', fact: `One image came to ${peer.moveDestination}; it was not kept.` };
+  }
+  if (failure?.kind === 'response-timeout' && failure.during === 'C-MOVE') {
+    const fact = `${called ? 'The PACS called us, but no image came' : 'No call-back and no answer'} within ${formatDuration(failure.silentMs)}. ${called ? callHelp : silenceHelp}`;
+    return { outcome: 'failed', fact, failure };
   }
   const why = failure ? `: ${explain(failure).title}` : '';
   return { outcome: 'failed', fact: `No image came${why}.`, ...(failure && { failure }) };

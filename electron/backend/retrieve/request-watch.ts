@@ -5,7 +5,7 @@ import type { Clock } from '../dependencies.ts';
 /** A server that never says that it has finished: ended when everything is here and this long nothing came. */
 const allHereMs = 30_000;
 /** Silence of a C-MOVE is no failure before: system timeouts of a server that can't reach us last over two minutes. */
-const silenceMs = 180_000;
+const defaultSilenceMs = 180_000;
 const everyMs = 5000;
 const leastMs = 100;
 
@@ -23,13 +23,15 @@ export function watchRequest(options: {
   readonly responseTimeoutMs: number;
   /** Pending responses without any progress end a request after this time; archives may fetch from tape for long. */
   readonly stallTimeoutMs: number;
+  /** Silence of the peer's that is waited for at least, while nothing arrives. */
+  readonly silenceMs?: number | undefined;
   /** ms, monotonic. */
   lastArrivalAt(): number | undefined;
   allHere(): boolean;
   onAllHere(): void;
   onStalled(failure: Failure): void;
 }): RequestWatch {
-  const { clock } = options;
+  const { clock, silenceMs = defaultSilenceMs } = options;
   const startedAt = clock.monotonic();
   let lastCountsAt = startedAt;
   let lastCounts = '';

@@ -162,6 +162,7 @@ class RequestRun implements RetrieveRequestRun {
       service: peer.service,
       responseTimeoutMs: peer.responseTimeoutMs,
       stallTimeoutMs: peer.stallTimeoutMs,
+      silenceMs: this.#options.silenceMs,
       lastArrivalAt: () => arrivals.lastAt,
       allHere: () => {
         const uids = expected();

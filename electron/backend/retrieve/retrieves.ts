@@ -45,6 +45,8 @@ export interface TestRunRequest {
   readonly service: 'C-MOVE' | 'C-GET';
   readonly instance: InstanceAddress & { readonly patientId?: string | undefined };
   readonly signal: AbortSignal;
+  /** Ends it when for so long there was neither an answer nor an image, or no progress. */
+  readonly withinMs?: number;
 }
 
 export interface TestRun {

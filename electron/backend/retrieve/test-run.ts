@@ -1,6 +1,7 @@
 import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import type { StoreCommand } from '../dimse/association.ts';
 import type { Library } from '../library/library.ts';
+import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { JobOptions } from './attempt.ts';
 import { createMemoryRecord } from './memory-record.ts';
 import { startRetrieveJob } from './retrieve-job.ts';
@@ -17,7 +18,7 @@ export async function runTest(
     receiveOnly(instance: InstanceAddress): () => void;
   },
 ): Promise<TestRun> {
-  const { peer, service, instance, signal } = request;
+  const { peer, service, instance, signal, withinMs } = request;
   const { patientId, ...address } = instance;
   const scope: RetrieveScope = { ...address, ...(patientId !== undefined && { patientId }) };
   const record = createMemoryRecord(
@@ -33,12 +34,11 @@ export async function runTest(
     ...options,
     record,
     scope,
-    library: { openInstance: discardingWriter(address), setExpectedInstances: () => {}, has: () => false },
-    resolve: () => ({ ...peer, service }),
+    library: { openInstance: discardingWriter(address), setExpectedInstances: () => {} },
+    resolve: () => ({ ...boundPeer(peer, withinMs), service }),
+    silenceMs: withinMs,
     otherSilentRetrieves: () => 0,
     finalFirst: () => false,
-    busyRetries: () => 0,
-    random: () => 0,
     settings: () => ({ ...options.settings(), lateImageGraceS: graceS }),
     diagnosis: undefined,
   });
@@ -51,6 +51,15 @@ export async function runTest(
     endReceiving();
   }
   return { events: await record.events(), summary: record.summary };
+}
+
+/** The peer with its own limits lowered to a bound that somebody waits for. */
+function boundPeer(peer: ResolvedPeer, withinMs = Number.POSITIVE_INFINITY): ResolvedPeer {
+  return {
+    ...peer,
+    responseTimeoutMs: Math.min(peer.responseTimeoutMs, withinMs),
+    stallTimeoutMs: Math.min(peer.stallTimeoutMs, withinMs),
+  };
 }
 
 /** Counts the bytes of an instance and says that it is stored. */

@@ -46,6 +46,9 @@ async function check(peer: PeerAe, options: CheckOptions): Promise<ExitStatus> {
   });
 }
 
+/** What is awaited is told every second: too often for lines below each other. */
+const noteEveryMs = 5000;
+
 /** Prints each step as it ends. Undefined when Ctrl-C stopped it. */
 function follow(
   session: Session,
@@ -55,12 +58,19 @@ function follow(
 ): Promise<LinkCheckReport | undefined> {
   return new Promise((resolve, reject) => {
     let report: LinkCheckReport | undefined;
+    let notedAt = Number.NEGATIVE_INFINITY;
+    const note = (text: string): void => {
+      if (performance.now() - notedAt < noteEveryMs) return;
+      notedAt = performance.now();
+      output.note(text);
+    };
     const stop = session.client.subscribe(
       'link-check.run',
       { peer, timeoutS: options.timeout, ...peerSecurity(options) },
       {
         event(event) {
           if (event.type === 'finished') report = event.report;
+          if (event.type === 'hop-progress') note(event.text);
           if (event.type !== 'hop-finished') return;
           output.event({ type: 'hop', ...event.result });
           output.text(formatHop(event.result));

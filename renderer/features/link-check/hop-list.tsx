@@ -27,7 +27,13 @@ export function HopList(props: { readonly check: LinkCheck }) {
   return (
     <ol className="hops" aria-label="Steps of the link check">
       {hopIdSchema.options.map((hop) => (
-        <Hop key={hop} hop={hop} state={check.hops.get(hop)} waiting={waiting} />
+        <Hop
+          key={hop}
+          hop={hop}
+          state={check.hops.get(hop)}
+          waiting={waiting}
+          progress={waiting && check.hops.get(hop) === 'running' ? check.progress : undefined}
+        />
       ))}
     </ol>
   );
@@ -39,7 +45,12 @@ function markOf(state: HopState, waiting: boolean): keyof typeof marks {
   return state.outcome;
 }
 
-function Hop(props: { readonly hop: HopId; readonly state: HopState; readonly waiting: boolean }) {
+function Hop(props: {
+  readonly hop: HopId;
+  readonly state: HopState;
+  readonly waiting: boolean;
+  readonly progress: string | undefined;
+}) {
   const { state } = props;
   const result = typeof state === 'object' ? state : undefined;
   const mark = markOf(state, props.waiting);
@@ -53,7 +64,7 @@ function Hop(props: { readonly hop: HopId; readonly state: HopState; readonly wa
         {mark === 'passed' || mark === 'failed' ? formatDuration(result?.elapsedMs ?? 0) : ''}
       </span>
       <span className="hop-fact">
-        {result?.fact}
+        {result?.fact ?? props.progress}
         {result?.services ? <Services services={result.services} /> : null}
       </span>
     </li>

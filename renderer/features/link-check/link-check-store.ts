@@ -9,6 +9,8 @@ export interface LinkCheck {
   readonly nodeId: string;
   readonly status: 'running' | 'done' | 'cancelled' | 'failed';
   readonly hops: ReadonlyMap<HopId, HopResult | 'running'>;
+  /** What the step that runs waits for. */
+  readonly progress?: string;
   readonly report?: LinkCheckReport;
   readonly failure?: Failure;
 }
@@ -18,8 +20,12 @@ export function foldLinkCheck(check: LinkCheck, event: LinkCheckEvent): LinkChec
   switch (event.type) {
     case 'hop-started':
       return { ...check, hops: new Map(check.hops).set(event.hop, 'running') };
-    case 'hop-finished':
-      return { ...check, hops: new Map(check.hops).set(event.result.hop, event.result) };
+    case 'hop-progress':
+      return { ...check, progress: event.text };
+    case 'hop-finished': {
+      const { progress: _, ...rest } = check;
+      return { ...rest, hops: new Map(check.hops).set(event.result.hop, event.result) };
+    }
     case 'finished':
       return { ...check, status: 'done', report: event.report };
   }

@@ -94,6 +94,16 @@ describe('Link check', () => {
     expect(await screen.findByRole('menuitem', { name: 'As JSON' })).toBeDefined();
   });
 
+  it('says while it waits for the call-back how long it has waited', async () => {
+    const { user, line } = open();
+    await user.click(await screen.findByRole('button', { name: 'Check the link' }));
+    await vi.waitFor(() => expect(line()).toBeDefined());
+    line()?.event({ type: 'hop-progress', hop: 'tcp', text: 'No call-back yet, 12 s.' });
+    expect(await screen.findByText('No call-back yet, 12 s.')).toBeDefined();
+    line()?.event({ type: 'hop-finished', result: refused });
+    await vi.waitFor(() => expect(screen.queryByText('No call-back yet, 12 s.')).toBeNull());
+  });
+
   it('can be cancelled, which stops the work', async () => {
     const { user, cancelled } = open();
     await user.click(await screen.findByRole('button', { name: 'Check the link' }));
