@@ -12,6 +12,7 @@ import type { ControlPdu, Pdu } from './pdu.ts';
 import { encodePdu } from './pdu-encode.ts';
 import { PduReader } from './pdu-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
+import type { QuickAck } from './quick-ack.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import type { SocketInput } from './socket-input.ts';
 
@@ -40,6 +41,8 @@ export interface ConnectionOptions {
   readonly direction: 'out' | 'in';
   readonly maxPduLength: number;
   readonly observe: AssociationObserver;
+  /** Absent where the system has none. */
+  readonly quickAck?: QuickAck | undefined;
 }
 
 /** Stands in until the real owner is set, which happens in the same turn as the construction. */
@@ -272,6 +275,7 @@ export class Connection implements PduSink {
     }
     this.silence.touch();
     this.#reader.push(chunk);
+    this.#options.quickAck?.(this.#socket);
   }
 
   #hold(held: boolean): void {

@@ -7,6 +7,7 @@ import type { Acceptor, AcceptorOptions, Rejection } from './acceptor.ts';
 import { Connection } from './connection.ts';
 import { maxLingeringConnections, maxWaitingConnections } from './limits.ts';
 import { normaliseAddress } from './network-address.ts';
+import { loadQuickAck, type QuickAck } from './quick-ack.ts';
 import { SecureArrivals } from './secure-arrivals.ts';
 import { type SocketInput, takeAccepted } from './socket-input.ts';
 
@@ -66,6 +67,7 @@ class ListeningAcceptor implements Acceptor {
   readonly #settling = new Set<Promise<void>>();
   readonly #secure: SecureArrivals | undefined;
   #server: Server | undefined;
+  #quickAck: QuickAck | undefined;
 
   constructor(options: AcceptorOptions) {
     this.#options = options;
@@ -85,6 +87,7 @@ class ListeningAcceptor implements Acceptor {
   }): Promise<{ readonly port: number }> {
     if (this.#server)
       throw new FailureError({ kind: 'invalid-request', detail: 'the acceptor listens already' });
+    this.#quickAck = await loadQuickAck();
     try {
       return { port: await this.#listen(at.port, at.bindAddress) };
     } catch (error) {
@@ -186,7 +189,10 @@ class ListeningAcceptor implements Acceptor {
     socket.once('close', () => this.#sockets.delete(socket));
     const { maxPduLength, observe } = this.#options;
     const remoteAddress = normaliseAddress(socket.remoteAddress);
-    const connection = new Connection({ id, socket, input, direction: 'in', maxPduLength, observe });
+    const connection = new Connection({
+      ...{ id, socket, input, direction: 'in', maxPduLength, observe },
+      quickAck: this.#quickAck,
+    });
     const place: Place = { connection, remoteAddress, associated: false };
     this.#places.add(place);
     const acceptance = new Acceptance({

@@ -7,6 +7,7 @@ import { Connection } from './connection.ts';
 import { allRefused, Handshake } from './handshake.ts';
 import { maxContexts } from './limits.ts';
 import { normaliseAddress } from './network-address.ts';
+import { loadQuickAck, type QuickAck } from './quick-ack.ts';
 import { RequestedAssociation } from './requested-association.ts';
 import { securedEvent } from './secure-arrivals.ts';
 import { secureRequested } from './secure-requested.ts';
@@ -65,11 +66,14 @@ function negotiate(
   id: string,
   socket: Socket,
   input: SocketInput,
+  quickAck: QuickAck | undefined,
 ): Promise<RequestedAssociation> {
   const { maxPduLength, observe, signal } = options;
   const localAddress = normaliseAddress(socket.localAddress);
   return new Promise((resolve, reject) => {
-    const connection = new Connection({ id, socket, input, direction: 'out', maxPduLength, observe });
+    const connection = new Connection({
+      ...{ id, socket, input, direction: 'out', maxPduLength, observe, quickAck },
+    });
     const onAbort = (): void => connection.abort(0, 0, { kind: 'cancelled' });
     const handshake = new Handshake({
       ...options,
@@ -121,6 +125,8 @@ export async function requestAssociation(options: AssociationOptions): Promise<A
   }
   const id = `a-${randomUUID()}`;
   const input: SocketInput = { deliver: () => undefined };
+  // Before the connection: whoever gets a socket must listen to it at once.
+  const quickAck = await loadQuickAck();
   const socket = await open(options, id, input);
-  return negotiate(options, id, socket, input);
+  return negotiate(options, id, socket, input, quickAck);
 }
