@@ -8,6 +8,7 @@ import type { Library } from '../library/library.ts';
 import type { Associate } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { Correlator } from './correlate.ts';
+import type { EarlierTurns } from './earlier-turns.ts';
 import type { Progress } from './progress.ts';
 import type { Pulse } from './pulse.ts';
 import type { RetrieveRecord } from './retrieve-record.ts';
@@ -21,7 +22,7 @@ export interface JobOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly correlator: Correlator;
-  readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances'>;
+  readonly library: Pick<Library, 'openInstance' | 'setExpectedInstances' | 'has'>;
   readonly associate: Associate;
   /** Absent: nothing is explained. */
   readonly diagnosis?: Diagnosis | undefined;
@@ -29,6 +30,10 @@ export interface JobOptions {
   otherSilentRetrieves(): number;
   listener(): ListenerState;
   settings(): Settings;
+  /** How often it may be put off while the PACS is busy. */
+  busyRetries(): number;
+  /** In [0, 1). */
+  random(): number;
   /** Silence of the peer's that is waited for at least; 180 s when absent. */
   readonly silenceMs?: number | undefined;
   /** The node is known to say that it has finished before it sends. */
@@ -37,6 +42,8 @@ export interface JobOptions {
 
 /** What one attempt works with. */
 export interface Attempt extends JobOptions {
+  /** What earlier turns have left; undefined at the first. */
+  readonly earlier: EarlierTurns | undefined;
   /** Aborts every association of the attempt. */
   readonly stop: AbortSignal;
   readonly pulse: Pulse;
