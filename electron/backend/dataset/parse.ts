@@ -13,6 +13,8 @@ export interface ParseOptions {
   readonly partial?: boolean;
   /** Steps through sequences and keeps none of their items: for who only wants the top level. */
   readonly withoutItems?: boolean;
+  /** Bound on what is kept, elements and items. */
+  readonly maxElements?: number;
   /** Bound on what a deflated data set may grow to, in bytes. */
   readonly maxInflatedLength?: number;
 }
@@ -57,13 +59,15 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #keepItems: boolean;
+  readonly #maxElements: number;
   #kept = 0;
   /** A byte that is not zero, met while looking for padding: no need to look as far again. */
   #notZeroAt = -1;
 
-  constructor(bytes: Uint8Array, keepItems: boolean) {
+  constructor(bytes: Uint8Array, options: ParseOptions) {
     this.#bytes = bytes;
-    this.#keepItems = keepItems;
+    this.#keepItems = !options.withoutItems;
+    this.#maxElements = options.maxElements ?? maxElements;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -114,7 +118,7 @@ class Reader {
   /** What is kept has a bound: the smallest elements cost far more in memory than in the stream. */
   #count(): void {
     this.#kept += 1;
-    if (this.#kept > maxElements) throw malformed(`more than ${maxElements} elements and items`);
+    if (this.#kept > this.#maxElements) throw malformed(`more than ${this.#maxElements} elements and items`);
   }
 
   #readTag(littleEndian: boolean): number {
@@ -246,7 +250,7 @@ export function parseDataSet(
 ): DataSet {
   const deflated = transferSyntaxUid === transferSyntax.deflatedExplicitLittle;
   const content = deflated ? inflate(bytes, options) : bytes;
-  const reader = new Reader(content, !options.withoutItems);
+  const reader = new Reader(content, options);
   try {
     return reader.readElements(
       encodingOf(transferSyntaxUid, content),

@@ -40,7 +40,10 @@ function inflateHead(bytes: Uint8Array): Promise<Uint8Array> {
 function parseTolerantly(bytes: Uint8Array, transferSyntaxUid: string): DataSet | undefined {
   const attempt = (options: ParseOptions): DataSet | undefined => {
     try {
-      return parseDataSet(bytes, transferSyntaxUid, { ...options, partial: true, withoutItems: true });
+      return parseDataSet(bytes, transferSyntaxUid, {
+        ...{ ...options, partial: true, withoutItems: true },
+        maxElements: maxHeadElements,
+      });
     } catch (error) {
       if (error instanceof FailureError) return undefined;
       throw error;
@@ -70,7 +73,12 @@ export interface InstanceHead {
   readonly transferSyntaxUid: string;
   /** Reads the data set's start again, up to `length` bytes. */
   more(length: number): Promise<Uint8Array>;
+  /** Waits until no other head is read wide; returns what lets the next one. Many at once would fill the memory. */
+  alone?(): Promise<() => void>;
 }
+
+/** Top-level elements of a head: real objects have some hundred. */
+const maxHeadElements = 1 << 16;
 
 /**
  * Describes an instance from the beginning of its data set, reading on where large elements stand before what is
@@ -80,14 +88,20 @@ export async function describeHead(head: InstanceHead): Promise<InstanceDescript
   const deflated = head.transferSyntaxUid === transferSyntax.deflatedExplicitLittle;
   const syntax = deflated ? transferSyntax.explicitLittle : head.transferSyntaxUid;
   let bytes = head.bytes;
-  for (const next of [wideHeadBytes, widestHeadBytes, 0]) {
-    const dataSet = parseTolerantly(deflated ? await inflateHead(bytes) : bytes, syntax);
-    const description = dataSet && describeDataSet(dataSet);
-    const hasUids = Boolean(description?.studyInstanceUid && description.seriesInstanceUid);
-    const enough = hasUids && (next !== wideHeadBytes || lastTag(dataSet as DataSet) >= columns);
-    if (enough) return description;
-    if (next === 0 || bytes.byteLength >= head.totalBytes) return hasUids ? description : undefined;
-    bytes = await head.more(next);
+  let release: (() => void) | undefined;
+  try {
+    for (const next of [wideHeadBytes, widestHeadBytes, 0]) {
+      const dataSet = parseTolerantly(deflated ? await inflateHead(bytes) : bytes, syntax);
+      const description = dataSet && describeDataSet(dataSet);
+      const hasUids = Boolean(description?.studyInstanceUid && description.seriesInstanceUid);
+      const enough = hasUids && (next !== wideHeadBytes || lastTag(dataSet as DataSet) >= columns);
+      if (enough) return description;
+      if (next === 0 || bytes.byteLength >= head.totalBytes) return hasUids ? description : undefined;
+      release ??= await head.alone?.();
+      bytes = await head.more(next);
+    }
+    return undefined;
+  } finally {
+    release?.();
   }
-  return undefined;
 }

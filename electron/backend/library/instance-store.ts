@@ -17,6 +17,8 @@ export interface LibraryContext {
   readonly changes: LibraryChanges;
   readonly disk: Disk;
   readonly pool: BlockPool;
+  /** Held while the beginning of a data set is read far beyond its first block. */
+  readonly wideReads: KeyedLock;
   /** By SOP Instance UID: held from the look-up of an instance to the commit of its new row. */
   readonly instanceLock: KeyedLock;
   readonly studyGate: StudyGate;

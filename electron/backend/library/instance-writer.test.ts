@@ -146,6 +146,28 @@ describe('storing an instance', () => {
   });
 });
 
+describe('many instances at once that have to be read far beyond their first block', () => {
+  it('are all stored, one read after the other', async () => {
+    const { library } = await libraries.open();
+    const bytesOf = (uid: string): Uint8Array =>
+      encodeDataSet(
+        dataSetOf([
+          buildElement(0x00080018, uid),
+          { tag: 0x00090010, vr: 'LO', value: new TextEncoder().encode('VENDOR') },
+          { tag: 0x00091001, vr: 'OB', value: new Uint8Array(4_300_000) },
+          buildElement(0x0020000d, '1.2.5'),
+          buildElement(0x0020000e, '1.2.5.1'),
+        ]),
+        explicitLittle,
+      );
+    const uids = ['1.7.1', '1.7.2', '1.7.3', '1.7.4', '1.7.5', '1.7.6'];
+    const results = await Promise.all(
+      uids.map((uid) => store(library, { ...makeInstance(uid), bytes: bytesOf(uid) })),
+    );
+    expect(results.map((result) => result.status)).toEqual(uids.map(() => 0));
+  });
+});
+
 describe('what can not be stored', () => {
   const wrong: readonly (readonly [string, TestInstance])[] = [
     ['no Study Instance UID', makeInstance('1.8', { 2097165: '' })],

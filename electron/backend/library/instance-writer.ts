@@ -47,13 +47,14 @@ export async function entryOf(
     readonly sopInstanceUid: string;
     readonly transferSyntaxUid: string;
   },
-  receivedAt: number,
+  context: Pick<LibraryContext, 'wideReads' | 'now'>,
 ): Promise<IndexEntry> {
   const description = await describeHead({
     bytes: file.head,
     totalBytes: file.bytes,
     transferSyntaxUid: announced.transferSyntaxUid,
     more: (length) => readAgain(file, length),
+    alone: () => context.wideReads.acquire('head'),
   });
   if (!description) throw unusable('no Study and Series Instance UID can be read');
   const sopInstanceUid = description.sopInstanceUid || announced.sopInstanceUid;
@@ -69,7 +70,7 @@ export async function entryOf(
     bytes: file.bytes,
     fileBytes: file.fileBytes,
     checksum: file.checksum,
-    receivedAt,
+    receivedAt: context.now(),
   };
 }
 
@@ -119,7 +120,7 @@ class LibraryInstanceWriter implements InstanceWriter {
   async #store(): Promise<StoredInstance> {
     const context = this.#context;
     const file = await this.#file.end();
-    const entry = await entryOf(file, this.#command, context.now());
+    const entry = await entryOf(file, this.#command, context);
     this.#file.release();
     const { duplicate } = await keepInstance(context, entry, file);
     context.releaseTemporaryFile(this.#path);

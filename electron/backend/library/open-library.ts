@@ -48,6 +48,7 @@ function createContext(options: OpenLibraryOptions, paths: LibraryPaths, index: 
     changes: new LibraryChanges(clock, (study, series) => index.countOfSeries(study, series)),
     disk: new Disk(clock),
     pool: new BlockPool(),
+    wideReads: new KeyedLock(),
     instanceLock: new KeyedLock(),
     studyGate: new StudyGate(),
     now: () => clock.now(),

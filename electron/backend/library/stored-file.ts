@@ -64,10 +64,13 @@ interface Content {
   readonly content: Uint8Array | undefined;
 }
 
+/** A file that is here is to be read, however far it was deflated; few are looked at at a time. */
+const maxInflatedLength = 1 << 30;
+
 function inspectBytes(file: string, bytes: Uint8Array): Content {
   const part10 = readPart10(bytes, { name: basename(file) });
   const data = bytes.subarray(part10.dataSetOffset);
-  const dataSet = parseDataSet(data, part10.transferSyntaxUid);
+  const dataSet = parseDataSet(data, part10.transferSyntaxUid, { withoutItems: true, maxInflatedLength });
   return { part10, description: describeDataSet(dataSet), checksum: crc32(data), content: bytes };
 }
 
