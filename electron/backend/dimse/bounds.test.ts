@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
 import { BoundedBytes } from './bounded-bytes.ts';
 import { decodeCommandSet, encodeCommandSet } from './command-set.ts';
+import { negotiatedContexts } from './handshake.ts';
 import { maxItemTextLength, maxTransferSyntaxesPerContext, maxWaitingConnections } from './limits.ts';
 import { applicationContextName } from './pdu.ts';
 import { decodeControlPdu } from './pdu-decode.ts';
@@ -197,4 +198,25 @@ describe('what is asked where it was not negotiated', () => {
     expect((await peer.expect('message')).command).toMatchObject({ status: 0x0122 });
     await expectEcho(peer, 2);
   });
+});
+
+test('a context that the peer accepted in a transfer syntax that was not proposed is not used', () => {
+  const proposed = [
+    { id: 1, abstractSyntax: '1.2', transferSyntaxes: ['1.3', '1.4'] },
+    { id: 3, abstractSyntax: '1.2', transferSyntaxes: ['1.3'] },
+    { id: 5, abstractSyntax: '1.2', transferSyntaxes: ['1.3'] },
+  ];
+  const contexts = [
+    { id: 1, result: 0, transferSyntax: '1.4' },
+    { id: 3, result: 0, transferSyntax: transferSyntax.deflatedExplicitLittle },
+  ];
+  const userInformation = {
+    maxPduLength: 0,
+    implementationClassUid: '',
+    implementationVersionName: '',
+    roles: [],
+    otherItems: [],
+  };
+  const results = negotiatedContexts(proposed, { contexts, userInformation }).map((one) => one.result);
+  expect(results).toEqual([0, 4, 2]);
 });
