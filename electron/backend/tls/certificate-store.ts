@@ -7,7 +7,7 @@ import type { Certificate } from '../../../shared/contract/certificate.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import { certificateFacts } from '../dimse/tls.ts';
 import { openJsonFile } from '../settings/json-file.ts';
-import type { ReadCertificate } from './read-certificates.ts';
+import { isSelfSigned, type ReadCertificate } from './read-certificates.ts';
 
 const keptSchema = z.object({
   certificateId: z.string(),
@@ -123,7 +123,7 @@ function entryOf(one: Kept): CertificateEntry {
     name: one.name,
     own: isOwn(one),
     authority: x509.ca,
-    selfSigned: x509.checkIssued(x509),
+    selfSigned: isSelfSigned(x509),
     keyType: keyTypeOf(x509),
     hosts: (x509.subjectAltName ?? '')
       .split(', ')

@@ -53,6 +53,11 @@ export function readCertificates(
   ];
 }
 
+/** Node's own check asks whether it may sign others as well. */
+export function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
+}
+
 function readCertificate(pem: string, name: string): X509Certificate {
   try {
     return new X509Certificate(pem);
@@ -94,7 +99,7 @@ function joinKey(key: KeyObject, name: string, certificates: readonly X509Certif
   for (;;) {
     const last = chain.at(-1) ?? leaf;
     const issuer = certificates.find(
-      (one) => !chain.includes(one) && last.checkIssued(one) && !one.checkIssued(one),
+      (one) => !chain.includes(one) && last.checkIssued(one) && !isSelfSigned(one),
     );
     if (!issuer) break;
     chain.push(issuer);

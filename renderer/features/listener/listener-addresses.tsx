@@ -6,8 +6,9 @@ import { endpointText } from './listener-store.ts';
 
 /** What the PACS must have for us: AE title, address, port. */
 export function ListenerAddresses(props: { readonly state: ListenerState }) {
-  const { settings, addresses } = props.state;
-  const card = `AE title ${settings.aeTitle}\n${addresses.map((address) => `Address ${address}`).join('\n')}\nPort ${settings.port}`;
+  const { settings, addresses, tls } = props.state;
+  const secure = tls?.status === 'listening' ? tls.port : undefined;
+  const card = `AE title ${settings.aeTitle}\n${addresses.map((address) => `Address ${address}`).join('\n')}\nPort ${settings.port}${secure === undefined ? '' : `\nPort with TLS ${secure}`}`;
   return (
     <div className="address-card">
       <FactList
@@ -21,6 +22,9 @@ export function ListenerAddresses(props: { readonly state: ListenerState }) {
               </div>
             )),
           },
+          ...(secure === undefined
+            ? []
+            : [{ label: 'With TLS', value: <span className="mono">port {secure}</span> }]),
         ]}
       />
       <CopyButton value={card}>

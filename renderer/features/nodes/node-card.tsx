@@ -34,6 +34,7 @@ export function NodeCard(props: {
         <div className="node-card-name">
           <strong>{node.name}</strong>
           {node.practice ? <Tag>practice</Tag> : null}
+          {node.tls ? <Tag>TLS</Tag> : null}
           <span className="mono dim">
             {node.aeTitle}@{node.host}:{node.port}
           </span>
@@ -97,6 +98,26 @@ function EchoDetails(props: { readonly echo: EchoResult; readonly at: number | u
           {echo.implementationVersionName} <span className="mono dim">{echo.implementationClassUid}</span>
         </>
       ),
+    });
+  }
+  const { secured } = echo;
+  if (secured) facts.push({ label: 'Encryption', value: `${secured.protocol}, ${secured.cipher}` });
+  if (secured?.certificate) {
+    const { subject, issuer, validTo, fingerprint256 } = secured.certificate;
+    facts.push({
+      label: 'Certificate',
+      value: (
+        <span title={`SHA-256 ${fingerprint256}`}>
+          {subject}, issued by {issuer === subject ? 'itself' : issuer}, until{' '}
+          {new Date(validTo).toISOString().slice(0, 10)}
+        </span>
+      ),
+    });
+  }
+  if (echo.userIdentityConfirmed !== undefined) {
+    facts.push({
+      label: 'User identity',
+      value: echo.userIdentityConfirmed ? 'Confirmed' : 'Sent, not confirmed',
     });
   }
   if (echo.localAddress)

@@ -3,6 +3,8 @@ import {
   type PacsNodeDraft,
   pacsNodeDraftSchema,
 } from '../../../shared/contract/pacs-node.ts';
+import type { TlsProfileId } from '../../../shared/contract/tls-profile.ts';
+import type { UserIdentityType } from '../../../shared/retrieve/association-event.ts';
 
 /** What the form holds: text as typed, numbers as the fields give them. */
 export interface NodeForm {
@@ -19,6 +21,16 @@ export interface NodeForm {
   readonly responseTimeoutS: number | string;
   readonly stallTimeoutS: number | string;
   readonly maxPduLength: number | string;
+  /** Empty: without encryption. */
+  readonly tlsProfile: TlsProfileId | '';
+  readonly tlsTrusted: readonly string[];
+  readonly tlsCertificateId: string;
+  readonly tlsCheckHostName: boolean;
+  readonly identityType: UserIdentityType | '';
+  readonly username: string;
+  /** Typed anew; empty: as it is. */
+  readonly secret: string;
+  readonly identityConfirm: boolean;
 }
 
 export const emptyNodeForm: NodeForm = {
@@ -35,6 +47,14 @@ export const emptyNodeForm: NodeForm = {
   responseTimeoutS: 60,
   stallTimeoutS: 1800,
   maxPduLength: 131_072,
+  tlsProfile: '',
+  tlsTrusted: [],
+  tlsCertificateId: '',
+  tlsCheckHostName: false,
+  identityType: '',
+  username: '',
+  secret: '',
+  identityConfirm: false,
 };
 
 export function formOf(node: PacsNode): NodeForm {
@@ -43,6 +63,14 @@ export function formOf(node: PacsNode): NodeForm {
     localAeTitle: node.localAeTitle ?? '',
     moveDestination: node.moveDestination ?? '',
     queryCharacterSet: node.queryCharacterSet ?? '',
+    tlsProfile: node.tls?.profile ?? '',
+    tlsTrusted: node.tls?.trusted ?? [],
+    tlsCertificateId: node.tls?.certificateId ?? '',
+    tlsCheckHostName: node.tls?.checkHostName ?? false,
+    identityType: node.userIdentity?.type ?? '',
+    username: node.userIdentity?.username ?? '',
+    secret: '',
+    identityConfirm: node.userIdentity?.responseRequested ?? false,
   };
 }
 
@@ -53,12 +81,30 @@ export function draftOf(
   form: NodeForm,
 ): { readonly draft: PacsNodeDraft } | { readonly problems: NodeProblems } {
   const optional = (text: string): string | undefined => text.trim() || undefined;
+  const named = form.identityType === 'username' || form.identityType === 'username-passcode';
+  if (named && form.username.trim() === '') return { problems: { username: 'Enter a user name' } };
   const parsed = pacsNodeDraftSchema.safeParse({
     ...form,
     name: form.name.trim() || form.aeTitle.trim(),
     localAeTitle: optional(form.localAeTitle),
     moveDestination: optional(form.moveDestination),
     queryCharacterSet: optional(form.queryCharacterSet),
+    tls: form.tlsProfile
+      ? {
+          profile: form.tlsProfile,
+          trusted: form.tlsTrusted,
+          certificateId: optional(form.tlsCertificateId),
+          checkHostName: form.tlsCheckHostName,
+        }
+      : undefined,
+    userIdentity: form.identityType
+      ? {
+          type: form.identityType,
+          username: named ? form.username : undefined,
+          secret: form.secret || undefined,
+          responseRequested: form.identityConfirm,
+        }
+      : undefined,
   });
   if (parsed.success) return { draft: parsed.data };
   const problems: Partial<Record<keyof NodeForm, string>> = {};

@@ -5,6 +5,7 @@ import { useOperation } from '../../backend/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { draftOf, emptyNodeForm, formOf, type NodeForm, type NodeProblems } from './node-draft.ts';
 import { NodeMoreFields } from './node-more-fields.tsx';
+import { NodeSecurityFields } from './node-security-fields.tsx';
 
 /** Adds or changes a PACS: AE title, host and port first; the rest is under "More" and has sensible values. */
 export function NodeEditor(props: {
@@ -73,7 +74,17 @@ export function NodeEditor(props: {
       <button type="button" className="link" aria-expanded={more} onClick={() => setMore((old) => !old)}>
         {more ? 'Less' : 'More'}
       </button>
-      {more ? <NodeMoreFields form={form} problems={problems} change={change} /> : null}
+      {more ? (
+        <>
+          <NodeMoreFields form={form} problems={problems} change={change} />
+          <NodeSecurityFields
+            form={form}
+            problems={problems}
+            change={change}
+            hasSecret={props.node?.userIdentity?.type === form.identityType}
+          />
+        </>
+      ) : null}
       {save.state.status === 'failed' ? <FailureNotice failure={save.state.failure} /> : null}
       <div className="form-actions">
         <Button onClick={props.onCancel}>Cancel</Button>

@@ -6,7 +6,7 @@ import type { OperationRequest } from '../../../shared/contract/operations.ts';
 import type { NodeState } from '../../../shared/contract/pacs-node.ts';
 import { aCard, aFinding } from '../../testing/findings.ts';
 import { renderOver } from '../../testing/render.tsx';
-import { draftOf, emptyNodeForm } from './node-draft.ts';
+import { draftOf, emptyNodeForm, type NodeForm } from './node-draft.ts';
 import { NodesScreen } from './nodes-screen.tsx';
 import { useNodesLive } from './nodes-store.ts';
 
@@ -21,6 +21,25 @@ describe('draftOf', () => {
   it('takes AE title, host and port; the name falls back to the AE title', () => {
     const result = draftOf({ ...emptyNodeForm, aeTitle: ' ARCHIVE ', host: 'pacs', port: 104 });
     expect(result).toMatchObject({ draft: { name: 'ARCHIVE', aeTitle: 'ARCHIVE', host: 'pacs', port: 104 } });
+  });
+
+  it('takes TLS and a user identity; a secret only when it was typed anew', () => {
+    const form: NodeForm = {
+      ...emptyNodeForm,
+      ...{ aeTitle: 'A', host: 'pacs', tlsProfile: 'bcp195-rfc9325', tlsTrusted: ['ca'] },
+      ...{ identityType: 'username-passcode', username: 'reader', identityConfirm: true },
+    };
+    const result = draftOf(form);
+    expect(result).toMatchObject({
+      draft: {
+        tls: { profile: 'bcp195-rfc9325', trusted: ['ca'], checkHostName: false },
+        userIdentity: { type: 'username-passcode', username: 'reader', responseRequested: true },
+      },
+    });
+    expect(JSON.stringify(result)).not.toContain('secret');
+    expect(draftOf({ ...form, secret: 'x' })).toMatchObject({ draft: { userIdentity: { secret: 'x' } } });
+    expect(draftOf({ ...form, username: ' ' })).toEqual({ problems: { username: 'Enter a user name' } });
+    expect(draftOf({ ...form, tlsProfile: '', identityType: '' })).not.toHaveProperty('draft.tls.profile');
   });
 
   it('says what is wrong with which field', () => {

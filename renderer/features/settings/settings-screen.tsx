@@ -1,4 +1,5 @@
 import { LoadingRows, Panel, ScreenHeader, StatusMark } from '../../ui/index.ts';
+import { CertificatesPanel } from '../certificates/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import {
   AdmissionForm,
@@ -11,6 +12,7 @@ import {
 } from '../listener/index.ts';
 import { About } from './about.tsx';
 import { RetrieveSettings } from './retrieve-settings.tsx';
+import { SecurePortForm } from './secure-port-form.tsx';
 
 export function SettingsScreen() {
   return (
@@ -28,12 +30,36 @@ export function SettingsScreen() {
               />
             </div>
           </Panel>
+          <SecurePortPanel />
+          <CertificatesPanel />
           <AdmissionPanel />
           <RetrieveSettings />
           <About />
         </div>
       </div>
     </div>
+  );
+}
+
+function SecurePortPanel() {
+  const listener = useListener();
+  if (!listener) return null;
+  const { tls } = listener;
+  return (
+    <Panel
+      title="Listener with encryption"
+      aside={
+        tls ? (
+          <StatusMark
+            tone={tls.status === 'listening' ? 'good' : tls.status === 'failed' ? 'bad' : 'stopped'}
+          >
+            {tls.status === 'listening' ? `Port ${tls.port}` : tls.status === 'failed' ? 'Failed' : 'Stopped'}
+          </StatusMark>
+        ) : null
+      }
+    >
+      <SecurePortForm key={JSON.stringify(listener.settings)} state={listener} />
+    </Panel>
   );
 }
 
