@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { find } from './cases/find.ts';
+import { growth } from './cases/growth.ts';
 import { receive } from './cases/receive.ts';
 import { retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
 import { type BenchCase, loadOfMachine } from './support/measure.ts';
@@ -14,7 +16,7 @@ const usage = `npm run bench -- [case ...] [options]
   --out FILE    the result as JSON into a file as well
 `;
 
-const cases: readonly BenchCase[] = [retrieveLarge, retrieveSmall, receive];
+const cases: readonly BenchCase[] = [retrieveLarge, retrieveSmall, receive, find, growth];
 
 process.exitCode = await main();
 

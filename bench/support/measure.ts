@@ -86,7 +86,7 @@ export function isReached(wall: Comparison, reach: Line['reach']): boolean {
  */
 export async function compareRuns(
   options: BenchOptions,
-  line: Pick<Line, 'what' | 'against' | 'reach'>,
+  line: Pick<Line, 'what' | 'against' | 'reach'> & { readonly unit?: 'us' },
   ours: (run: number) => Promise<Sample>,
   peer: (run: number) => Promise<Sample>,
   notes: () => Line['notes'] = () => ({}),
@@ -98,7 +98,7 @@ export async function compareRuns(
     const second = run % 2 === 0 ? await peer(run) : await ours(run);
     const [one, other] = run % 2 === 0 ? [first, second] : [second, first];
     options.progress(
-      `${line.what}: ${Math.round(one.wallMs)} ms, ${line.against}: ${Math.round(other.wallMs)} ms`,
+      `${line.what}: ${Math.round(one.wallMs)} ${line.unit ?? 'ms'}, ${line.against}: ${Math.round(other.wallMs)} ${line.unit ?? 'ms'}`,
     );
     pairs.push([one, other]);
   }
@@ -108,7 +108,7 @@ export async function compareRuns(
   );
   return {
     ...line,
-    unit: 'ms',
+    unit: line.unit ?? 'ms',
     wall,
     ...(cpu.length === pairs.length && { cpu: compare(cpu) }),
     reached: isReached(wall, line.reach),
