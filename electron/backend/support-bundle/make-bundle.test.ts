@@ -200,6 +200,34 @@ describe('a support bundle', () => {
     ]);
   });
 
+  it('keeps how a connection was encrypted, and nothing that names a person or a certificate', () => {
+    const certificate = {
+      ...{ subject: 'CN=DOE', issuer: 'CN=DOE', fingerprint256: 'AB:12', validFrom: 1, validTo: 2 },
+    };
+    const rows = [
+      {
+        type: 'secured',
+        direction: 'out',
+        protocol: 'TLSv1.3',
+        cipher: 'TLS_AES_256_GCM_SHA384',
+        certificate,
+      },
+      { type: 'connection-closed', orderly: false, bytesReceived: 0 },
+    ].map((row) => ({
+      ...{ purpose: 'retrieve', associationId: 'a-1', elapsedMs: 1, ...row },
+      ...(row.type === 'connection-closed' && {
+        failure: {
+          ...{ kind: 'tls-failed', host: 'pacs', port: 2762, by: 'peer', certificate },
+          code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+        },
+      }),
+    }));
+    const { events } = makeBundle(inputOf([...drafts, ...rows] as typeof drafts));
+    expect(JSON.stringify(events)).not.toContain('DOE');
+    expect(events.at(-2)).toMatchObject({ protocol: 'TLSv1.3', certificate: { fingerprint256: 'AB:12' } });
+    expect(events.at(-1)).toMatchObject({ failure: { code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE' } });
+  });
+
   it('leads to the same causes when it is opened again', () => {
     const input = inputOf(drafts);
     const causes = (findings: readonly { readonly cause: string }[]) => findings.map(({ cause }) => cause);

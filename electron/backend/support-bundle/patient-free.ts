@@ -22,10 +22,12 @@ const host = matches(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$|^[0-9A-Fa-f:.]*:[0-9A-Fa
 const address = matches(/^\[?[0-9A-Fa-f:.]+\]?(:\d+)?$/);
 const hexadecimal = matches(/^[0-9A-Fa-f]*$/);
 /** An error code of the system, or a few letters and digits of ours. */
-const code = matches(/^[A-Za-z0-9_-]{1,64}$/);
+const code = matches(/^[A-Za-z0-9_/-]{1,64}$/);
 const version = matches(/^[A-Za-z0-9_. /-]{1,32}$/);
 /** Values of closed lists; the bundle's schema knows which. */
 const term = matches(/^[A-Za-z0-9-]{1,32}$/);
+/** Of the connection: `TLSv1.3`; of whoever answered instead: `http`. */
+const protocol = matches(/^[A-Za-z0-9.-]{1,16}$/);
 
 const fields: Readonly<Record<string, Check>> = {
   ...each(
@@ -44,7 +46,17 @@ const fields: Readonly<Record<string, Check>> = {
         'model',
       ],
       ...['phase', 'state', 'operation', 'probe', 'cause', 'alsoPossible', 'confidence', 'actions', 'exists'],
-      ...['availability', 'protocol', 'product', 'platform', 'profile', 'sender', 'loopback', 'lan', 'error'],
+      ...[
+        'availability',
+        'userIdentity',
+        'product',
+        'platform',
+        'profile',
+        'sender',
+        'loopback',
+        'lan',
+        'error',
+      ],
       ...['preferred', 'firstBytes', 'format', 'during', 'QueryRetrieveLevel'],
     ],
     (text) => term(text) || /^run-test:P\d$/.test(text),
@@ -75,6 +87,10 @@ const fields: Readonly<Record<string, Check>> = {
   ),
   ...each(['code', 'associationId', 'correlationId', 'retrieveId', 'nodeId'], code),
   ...each(['implementationVersionName', 'ownerImplementationVersionName', 'version', 'runtime'], version),
+  protocol,
+  // The names in a certificate stay here; its fingerprint tells it from others.
+  cipher: code,
+  fingerprint256: matches(/^[0-9A-F:]{1,95}$/),
   'interfaces.name': matches(/^[A-Za-z0-9_.:@ ()-]{1,64}$/),
   what: (text) => knownThings.has(text),
 };
