@@ -110,6 +110,7 @@ function workstation(client: BackendClient, pacs: PracticePacs): FaultyPacs {
       const { retrieveId } = await client.call('retrieve.start', {
         peer: { ...peer(), ...(stallTimeoutS !== undefined && { stallTimeoutS }) },
         method,
+        busyRetries: 0,
         scope: { studyInstanceUid, ...(seriesInstanceUid !== undefined && { seriesInstanceUid }) },
       });
       await new Promise<void>((resolve) => {

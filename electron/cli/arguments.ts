@@ -60,6 +60,13 @@ export function readSeconds(text: string): number {
   return seconds;
 }
 
+export function readBusyRetries(text: string): number {
+  const retries = Number(text);
+  if (!Number.isSafeInteger(retries) || retries < 0 || retries > 20)
+    throw new InvalidArgumentError('Write a whole number from 0 to 20.');
+  return retries;
+}
+
 export function readCount(text: string): number {
   const count = Number(text);
   if (!Number.isSafeInteger(count) || count < 1)

@@ -6,7 +6,7 @@ import { delivered } from '../../../shared/retrieve/counts.ts';
 import { describeEvent } from '../../../shared/retrieve/describe-event.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { RetrieveMethod, TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
-import { readAeTitle, readPeer, readSeconds, readUid } from '../arguments.ts';
+import { readAeTitle, readBusyRetries, readPeer, readSeconds, readUid } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
 import { printFindings } from '../findings.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -36,6 +36,7 @@ interface RetrieveOptions extends CommonOptions, PeerSecurityOptions, SecurePort
   readonly dest?: string;
   /** Seconds. */
   readonly stallTimeout?: number;
+  readonly busyRetries?: number;
 }
 
 export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Command {
@@ -63,6 +64,12 @@ export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Comma
         'seconds that the peer may answer “pending” without progress (default: 1800)',
       ).argParser(readSeconds),
     )
+    .addOption(
+      new Option(
+        '--busy-retries <N>',
+        'how often to wait for a peer that is busy and ask again, 0 to 20 (default: the setting, 5)',
+      ).argParser(readBusyRetries),
+    )
     .action((peer: PeerAe, options: RetrieveOptions) => {
       if (options.instance && !options.series) command.error("error: option '--instance' needs '--series'");
       run(retrieve(peer, options));
@@ -88,6 +95,7 @@ async function retrieve(peer: PeerAe, options: RetrieveOptions): Promise<ExitSta
         },
         method: options.method,
         moveDestination: options.dest,
+        busyRetries: options.busyRetries,
       });
       await follow(session, retrieveId, output);
       return await report(session, retrieveId, peer, options, output);

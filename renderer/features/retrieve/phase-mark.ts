@@ -1,5 +1,6 @@
 import type { RetrievePhase, RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import type { Tone } from '../../ui/index.ts';
+import { formatDuration, type Tone } from '../../ui/index.ts';
+import type { QueuePlace } from './queue-store.ts';
 
 /** The state of a retrieve as word and tone. */
 export function phaseMark(phase: RetrievePhase): { readonly tone: Tone; readonly word: string } {
@@ -27,6 +28,28 @@ export function phaseMark(phase: RetrievePhase): { readonly tone: Tone; readonly
     case 'interrupted':
       return { tone: 'warn', word: 'Interrupted' };
   }
+}
+
+/** The same with why it waits; `now` in ms since 1970. */
+export function queueMark(
+  { phase, hold }: RetrieveSummary,
+  place: Pick<QueuePlace, 'paused' | 'heldBack'> | undefined,
+  now: number,
+): { readonly tone: Tone; readonly word: string } {
+  if (hold?.why === 'pausing') return { tone: 'working', word: 'Pausing' };
+  if (phase !== 'queued') return phaseMark(phase);
+  if (place?.paused || (hold?.why === 'paused' && hold.of === 'retrieve')) {
+    return { tone: 'stopped', word: 'Paused' };
+  }
+  if (place?.heldBack) return { tone: 'stopped', word: 'Queued, PACS paused' };
+  if (hold?.why === 'busy') return { tone: 'warn', word: `Busy, ${nextTryWords(hold.nextTryAt, now)}` };
+  return phaseMark(phase);
+}
+
+/** `next try in 20 s`; when that is over it waits for its turn. */
+export function nextTryWords(nextTryAt: number, now: number): string {
+  const seconds = Math.ceil((nextTryAt - now) / 1000);
+  return seconds > 0 ? `next try in ${formatDuration(seconds * 1000)}` : 'next try soon';
 }
 
 /** The colour of the counts bar. */

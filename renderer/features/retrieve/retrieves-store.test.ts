@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import { foldRetrieves, inQueueOrder, newestByStudy, type Retrieves, rateOf } from './retrieves-store.ts';
+import { foldRetrieves, newestByStudy, type Retrieves, rateOf } from './retrieves-store.ts';
 import { aSummary } from './summary.fixture.ts';
 
 const nothing: Retrieves = { summaries: new Map(), samples: new Map() };
@@ -29,17 +29,6 @@ describe('foldRetrieves', () => {
     const running = changed(nothing, aSummary({ bytes: 5 }), 0);
     const done = changed(running, aSummary({ phase: 'complete' }), 10);
     expect(rateOf(done.samples.get('r1'), 10)).toBeUndefined();
-  });
-});
-
-describe('inQueueOrder', () => {
-  it('puts what is under way before what has ended, the newest first', () => {
-    const order = inQueueOrder([
-      aSummary({ retrieveId: 'old', phase: 'complete', queuedAt: 1 }),
-      aSummary({ retrieveId: 'running', phase: 'receiving', queuedAt: 2 }),
-      aSummary({ retrieveId: 'new', phase: 'failed', queuedAt: 3 }),
-    ]);
-    expect(order.map((summary) => summary.retrieveId)).toEqual(['running', 'new', 'old']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { TopicEvent } from '../../../shared/contract/topics.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import { liveStore, useFeature, useLiveTopic } from '../../backend/index.ts';
+import { useQueueLive } from './queue-store.ts';
 
 /** Bytes that had arrived at a moment of this computer's clock (ms). */
 export interface RateSample {
@@ -64,17 +65,11 @@ export function useRetrievesLive(): void {
     (value: Retrieves, event) => foldRetrieves(value, event, Date.now()),
     () => nothing,
   );
+  useQueueLive();
 }
 
 export function useRetrieves() {
   return useFeature(retrieves, (state) => state);
-}
-
-/** Active first, then the newest first. */
-export function inQueueOrder(summaries: Iterable<RetrieveSummary>): RetrieveSummary[] {
-  return [...summaries].sort(
-    (a, b) => Number(isEnded(a.phase)) - Number(isEnded(b.phase)) || b.queuedAt - a.queuedAt,
-  );
 }
 
 /** The newest retrieve of each study, by Study Instance UID. */

@@ -9,8 +9,10 @@ import { FailureNotice } from '../failure/index.ts';
 import { openStudy, useHere } from '../library/index.ts';
 import { nameText } from '../study/index.ts';
 import { BundleMenu } from './bundle-menu.tsx';
+import { BusyLine } from './busy-line.tsx';
 import { FindingActions } from './finding-actions.tsx';
-import { phaseMark } from './phase-mark.ts';
+import { queueMark } from './phase-mark.ts';
+import { QueueMenu } from './queue-menu.tsx';
 import { RunTest } from './run-test.tsx';
 import { TransferBody } from './transfer-body.tsx';
 import { useTimeline } from './use-timeline.ts';
@@ -24,6 +26,7 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
     <article className="transfer" aria-label="Transfer">
       <TransferHead summary={summary} actions={<TransferActions summary={summary} />} />
       {state.status === 'failed' ? <FailureNotice failure={state.failure} /> : null}
+      <BusyLine summary={summary} />
       <TransferBody
         summary={summary}
         timeline={timeline}
@@ -41,7 +44,7 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
 export function TransferHead(props: { readonly summary: RetrieveSummary; readonly actions: ReactNode }) {
   const { summary } = props;
   const { label } = summary;
-  const mark = phaseMark(summary.phase);
+  const mark = queueMark(summary, undefined, Date.now());
   const facts = [
     formatDicomDate(label?.studyDate ?? ''),
     label?.modalities,
@@ -94,9 +97,12 @@ function TransferActions(props: { readonly summary: RetrieveSummary }) {
           <Button onClick={() => void remove.run({ retrieveId })}>Remove</Button>
         </>
       ) : (
-        <Button disabled={summary.phase === 'cancelling'} onClick={() => void cancel.run({ retrieveId })}>
-          Cancel
-        </Button>
+        <>
+          <QueueMenu summary={summary} />
+          <Button disabled={summary.phase === 'cancelling'} onClick={() => void cancel.run({ retrieveId })}>
+            Cancel
+          </Button>
+        </>
       )}
       <BundleMenu retrieveId={retrieveId} />
       <Button

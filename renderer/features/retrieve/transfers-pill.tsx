@@ -2,6 +2,7 @@ import { IconArrowsDownUp } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import { formatRate, navigate, ToneIcon } from '../../ui/index.ts';
+import { useQueue } from './queue-store.ts';
 import { rateOf, useRetrieves } from './retrieves-store.ts';
 
 /** A clock for what changes by itself; stands still when there is nothing to show. */
@@ -22,16 +23,23 @@ export function TransfersPill() {
   const all = [...summaries.values()];
   const active = all.filter((summary) => !isEnded(summary.phase));
   const unwell = all.filter((summary) => summary.phase === 'failed' || summary.phase === 'incomplete').length;
+  const running = active.filter((summary) => summary.phase !== 'queued').length;
+  const { paused } = useQueue();
   const now = useNow(active.length > 0);
   const rates = active
     .map((summary) => rateOf(samples.get(summary.retrieveId), now))
     .filter((rate) => rate !== undefined);
   const rate = rates.length > 0 ? ` · ${formatRate(rates.reduce((sum, one) => sum + one, 0))}` : '';
-  const tone = active.length > 0 ? 'working' : 'idle';
+  const tone = running > 0 ? 'working' : 'idle';
+  const waiting = active.length > running ? ` · ${active.length - running} waiting` : '';
+  const pillWords = (): string => {
+    if (paused) return `Transfers paused${waiting}`;
+    return active.length === 0 ? 'No transfers' : `${running} active${waiting}${rate}`;
+  };
   return (
     <button type="button" className={`pill pill-${tone}`} onClick={() => navigate('transfers')}>
-      {active.length > 0 ? <ToneIcon tone="working" /> : <IconArrowsDownUp size={14} aria-hidden />}
-      <span className="num">{active.length === 0 ? 'No transfers' : `${active.length} active${rate}`}</span>
+      {running > 0 ? <ToneIcon tone="working" /> : <IconArrowsDownUp size={14} aria-hidden />}
+      <span className="num">{pillWords()}</span>
       {unwell > 0 ? (
         <span className="pill-news" title={`${unwell} failed or incomplete`}>
           <ToneIcon tone="warn" size={12} />

@@ -1,6 +1,7 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { QueueState } from '../../../shared/contract/queue.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import type { FakeStream } from '../../testing/fake-backend.ts';
@@ -30,7 +31,16 @@ const queued: TimelineEvent = {
   method: 'auto',
 };
 
-function open(summaries: RetrieveSummary[], calls: Record<string, (id: string) => void> = {}) {
+interface QueueCalls {
+  readonly state?: QueueState;
+  readonly told?: (call: string, input: unknown) => void;
+}
+
+function open(
+  summaries: RetrieveSummary[],
+  calls: Record<string, (id: string) => void> = {},
+  { state, told }: QueueCalls = {},
+) {
   let timeline: FakeStream<TimelineEvent[]> | undefined;
   renderOver(<Part />, {
     operations: {
@@ -43,10 +53,33 @@ function open(summaries: RetrieveSummary[], calls: Record<string, (id: string) =
         calls.retry?.(retrieveId);
         return { retrieveId: 'r2' };
       },
+      'queue.move': (input) => {
+        told?.('move', input);
+        return {};
+      },
+      'queue.pause': (input) => {
+        told?.('pause', input);
+        return {};
+      },
+      'queue.resume': (input) => {
+        told?.('resume', input);
+        return {};
+      },
+      'queue.setPriority': (input) => {
+        told?.('priority', input);
+        return {};
+      },
+      'queue.tryNow': (input) => {
+        told?.('try now', input);
+        return {};
+      },
       'retrieve.missing': () => [{ seriesInstanceUid: '1.2.3.1', sopInstanceUid: '1.2.3.1.7' }],
     },
     topics: {
       'retrieve.summaries': (_params, stream) => stream.event({ changed: summaries, removed: [] }),
+      'queue.state': (_params, stream) => {
+        if (state) stream.event(state);
+      },
       'retrieve.timeline': (_params, stream) => {
         timeline = stream;
         stream.event([queued]);
@@ -121,5 +154,65 @@ describe('Transfers', () => {
     const ended = open([aSummary({ phase: 'complete', finishedAt: 2000 })], { retry });
     await ended.user.click(await screen.findByRole('button', { name: 'Retry' }));
     await vi.waitFor(() => expect(retry).toHaveBeenCalledWith('r1'));
+  });
+});
+
+describe('the queue in Transfers', () => {
+  const entry = (retrieveId: string, change: object = {}) => ({
+    ...{ retrieveId, priority: 'normal' as const, running: false, paused: false },
+    ...change,
+  });
+  const stateWith = (...entries: ReturnType<typeof entry>[]): QueueState => ({
+    paused: false,
+    nodes: [{ nodeKey: 'a', nodeName: 'Archive', paused: false, limit: 1, bound: 2, entries }],
+  });
+  const waiting = ['r1', 'r2', 'r3'].map((retrieveId, index) =>
+    aSummary({ retrieveId, phase: 'queued', queuedAt: index }),
+  );
+
+  it('moves what waits with Alt and the arrows, and pauses it', async () => {
+    const told = vi.fn();
+    const state = stateWith(entry('r1'), entry('r2', { priority: 'urgent' }), entry('r3'));
+    const { user } = open(waiting, {}, { state, told });
+    const list = await screen.findByRole('listbox', { name: 'Transfers' });
+    const [first] = await within(list).findAllByRole('option');
+    expect(first?.textContent).toContain('no. 1');
+    expect(within(list).getByText('Urgent')).toBeDefined();
+    list.focus();
+    await user.keyboard('{ArrowDown}{Alt>}{ArrowUp}{/Alt}');
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('move', { retrieveId: 'r2', to: 'up' }));
+    await user.click(await screen.findByRole('button', { name: 'Pause' }));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('pause', { part: { retrieveId: 'r2' } }));
+  });
+
+  it('sets the priority from the menu', async () => {
+    const told = vi.fn();
+    const { user } = open(waiting, {}, { state: stateWith(entry('r1')), told });
+    await user.click(await screen.findByRole('button', { name: 'Queue' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Urgent' }));
+    await vi.waitFor(() =>
+      expect(told).toHaveBeenCalledWith('priority', { retrieveId: 'r1', priority: 'urgent' }),
+    );
+  });
+
+  it('pauses a PACS or everything, and says that a PACS was too busy for more', async () => {
+    const told = vi.fn();
+    const { user } = open(waiting, {}, { state: stateWith(entry('r1'), entry('r2')), told });
+    expect(await screen.findByText(/1 at a time/)).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: 'Pause Archive' }));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('pause', { part: { nodeKey: 'a' } }));
+    await user.click(await screen.findByRole('button', { name: 'Pause All PACSs' }));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('pause', { part: 'all' }));
+  });
+
+  it('says for how long it waits for a busy PACS, and does not when told so', async () => {
+    const told = vi.fn();
+    const failure = { kind: 'dimse-status', service: 'C-MOVE', status: 0xa700 } as const;
+    const hold = { why: 'busy', failure, nextTryAt: Date.now() + 60_000, retry: 2, of: 5 } as const;
+    const busy = aSummary({ phase: 'queued', hold });
+    const { user } = open([busy], {}, { state: stateWith(entry('r1')), told });
+    expect(await screen.findByText(/PACS is busy, next try in .+\(try 2 of 5\)/)).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: 'Try now' }));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('try now', { retrieveId: 'r1' }));
   });
 });
