@@ -43,6 +43,7 @@ export function createConformanceHandlers(): Handlers {
         await new Promise((resolve) => setTimeout(resolve, Number(retrieveId)));
         return { retrieveId };
       },
+      'retrieve.getMissing': notUsed,
       'retrieve.remove': () => ({}),
       'retrieve.list': notUsed,
       'retrieve.missing': notUsed,
@@ -52,6 +53,7 @@ export function createConformanceHandlers(): Handlers {
       'queue.resume': notUsed,
       'queue.tryNow': notUsed,
       'retrieve.probe': notUsed,
+      'retrieve.watchEntry': notUsed,
       'retrieve.bundle': notUsed,
       'bundle.open': notUsed,
       'library.search': ({ text = '' }) => ({ studies: [studyNamed(text)], total: 1 }),

@@ -160,6 +160,8 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     },
     associate,
     diagnosis,
+    freeBytes: () => library.freeBytes(),
+    ways: wayFactsOf(profiles),
     finalFirst: (nodeKey) => profiles.facts(nodeKey).finalFirst?.value === true,
     leaveEarlier: overrides.leaveEarlierRetrieves === true,
     // A run that does not receive leaves what earlier runs have queued alone.
@@ -240,13 +242,28 @@ function lookingFeatures(
   };
   return {
     adminCards,
-    probes: createProbes({ ...tools, huntPorts: overrides?.huntPorts }),
+    probes: createProbes({ ...tools, profiles, huntPorts: overrides?.huntPorts }),
     bundles: createBundles({
       retrieves,
       program: { version, platform: process.platform, runtime: process.version },
       now: clock.now,
     }),
     linkCheck: createLinkCheck({ ...tools, diagnosis, profiles, adminCards }),
+  };
+}
+
+function wayFactsOf(profiles: NodeProfiles) {
+  return {
+    facts(nodeKey: string) {
+      const { getSupported, wholeStudiesOnly, uidLists, worksBy } = profiles.facts(nodeKey);
+      return {
+        getSupported: getSupported?.value,
+        wholeStudiesOnly: wholeStudiesOnly?.value,
+        uidLists: uidLists?.value,
+        worksBy: worksBy?.value,
+      };
+    },
+    learn: profiles.learn,
   };
 }
 

@@ -25,6 +25,10 @@ export const nodeFactsSchema = z.object({
   countsReliable: fact(z.boolean()),
   /** Moves whole studies only. */
   wholeStudiesOnly: fact(z.boolean()),
+  /** Takes several SOP Instance UIDs in one request. */
+  uidLists: fact(z.boolean()),
+  /** What brought everything the last time; tried first where both are allowed. */
+  worksBy: fact(z.enum(['C-MOVE', 'C-GET'])),
   pendingResponses: fact(z.boolean()),
   /** What it calls itself when it sends to us, and from where. */
   senderAeTitles: fact(z.array(z.string())),
@@ -65,6 +69,7 @@ export const statedFactSchema = z.discriminatedUnion('name', [
   flag('finalFirst'),
   flag('countsReliable'),
   flag('wholeStudiesOnly'),
+  flag('uidLists'),
   flag('pendingResponses'),
   z.object({ name: z.literal('senderAeTitles'), value: z.array(z.string()) }),
   z.object({ name: z.literal('senderAddresses'), value: z.array(z.string()) }),

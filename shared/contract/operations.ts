@@ -83,12 +83,21 @@ export const operations = {
       priority: prioritySchema.optional(),
       /** How often it may be put off while the PACS is busy; the setting when absent. */
       busyRetries: z.number().int().min(0).max(20).optional(),
+      /** Asks only for what the PACS lists and the library has not. */
+      onlyMissing: z.boolean().optional(),
+      /** On a full disk it waits until there is space and goes on by itself, unless this is false: then it ends. */
+      waitForSpace: z.boolean().optional(),
     }),
     output: z.object({ retrieveId: z.string() }),
   },
   'retrieve.cancel': { input: z.object({ retrieveId: z.string() }), output: none },
   /** Starts the same request again as a new retrieve. */
   'retrieve.retry': {
+    input: z.object({ retrieveId: z.string() }),
+    output: z.object({ retrieveId: z.string() }),
+  },
+  /** Starts a retrieve of the images that are still missing after this one, by their UIDs where the PACS lists them. */
+  'retrieve.getMissing': {
     input: z.object({ retrieveId: z.string() }),
     output: z.object({ retrieveId: z.string() }),
   },
@@ -113,6 +122,14 @@ export const operations = {
   /** Ends the wait for a busy PACS. */
   'queue.tryNow': { input: z.object({ retrieveId: z.string() }), output: none },
 
+  /**
+   * The administrator says that our entry was changed: keeps it in the profile of the node, and tests each minute for six
+   * whether the PACS can send to us now. Answers when it can, or when the time is over. The tests show on the timeline.
+   */
+  'retrieve.watchEntry': {
+    input: z.object({ retrieveId: z.string() }),
+    output: z.object({ good: z.boolean() }),
+  },
   /**
    * Runs a test of the diagnosis for an ended retrieve; its step and what follows from it are appended to the timeline.
    * A test that could not be run gives a failure instead of a result. `told` is the answer of the person of test P9.

@@ -5,9 +5,9 @@ import { exhaustive } from '../failure/exhaustive.ts';
 import { explain } from '../failure/explain.ts';
 import type { AssociationEvent, SubOperationCounts } from './association-event.ts';
 import { describeProbe, probeName } from './describe-probe.ts';
-
+import { describeSpace } from './describe-space.ts';
 import { levelOfScope } from './scope.ts';
-import type { JobEvent, PauseOf, RetrieveOutcome } from './timeline-event.ts';
+import type { JobEvent, PauseOf, RetrieveOutcome, RetrieveWay } from './timeline-event.ts';
 
 /**
  * One plain sentence for an event, with the exact codes and addresses: for the command line, the listener's log and the
@@ -27,6 +27,10 @@ export function describeEvent(event: AssociationEvent | JobEvent): string {
     case 'retrieve-paused':
     case 'retrieve-resumed':
     case 'backing-off':
+    case 'way-changed':
+    case 'space-low':
+    case 'waiting-for-space':
+    case 'space-made':
     case 'diagnosed':
     case 'probe-started':
     case 'probe-finished':
@@ -68,11 +72,18 @@ function describeJob(event: JobEvent): string {
     case 'retrieve-queued':
       return `Retrieve of one ${levelOfScope(event.scope)} from ${event.nodeName} (${formatPeerAe(event.peer)}) was queued.`;
     case 'attempt-started':
+      if (event.missing) return describeMissingAttempt(event, event.missing);
       return event.method === 'C-MOVE'
         ? `Retrieve started: C-MOVE at ${event.level} level to ${event.moveDestination ?? 'our AE title'}${event.listener ? `, our listener at ${event.listener}` : ''}.`
         : `Retrieve started: C-GET at ${event.level} level as ${event.localAe}.`;
     case 'expected-counted':
-      return `The PACS says that there ${event.instances === 1 ? 'is' : 'are'} ${plural(event.instances, 'image')} in ${event.series} series.`;
+      return describeExpected(event);
+    case 'way-changed':
+      return describeWayChange(event);
+    case 'space-low':
+    case 'waiting-for-space':
+    case 'space-made':
+      return describeSpace(event);
     case 'expected-unknown':
       return `How many images to expect is unknown: ${lowerFirst(explain(event.failure).title)}.`;
     case 'instances-stored':
@@ -131,6 +142,37 @@ const outcomeSentence: Readonly<Record<RetrieveOutcome, string>> = {
   incomplete: 'The retrieve is incomplete',
   failed: 'The retrieve failed',
   cancelled: 'The retrieve was cancelled',
+};
+
+function describeMissingAttempt(
+  { method, level }: Extract<JobEvent, { type: 'attempt-started' }>,
+  { instances, requests }: { readonly instances: number; readonly requests: number },
+): string {
+  const asked = requests === 1 ? 'one request' : `${requests} requests`;
+  return `Asking by ${method} for ${plural(instances, 'missing image')}, ${levelWords[level]}, in ${asked}.`;
+}
+
+function describeExpected(event: Extract<JobEvent, { type: 'expected-counted' }>): string {
+  const images = `${event.instances === 1 ? 'is' : 'are'} ${plural(event.instances, 'image')}`;
+  if (event.basis === 'study') return `The PACS can’t list the images; it counts that there ${images}.`;
+  const unlisted = event.basis === 'series' ? '; it can’t list them' : '';
+  return `The PACS says that there ${images} in ${event.series} series${unlisted}.`;
+}
+
+function describeWayChange(event: Extract<JobEvent, { type: 'way-changed' }>): string {
+  const { from, to, instances, failure } = event;
+  const why = failure ? ` (${lowerFirst(explain(failure).title)})` : '';
+  const what = instances === undefined ? '' : ` for the ${plural(instances, 'missing image')}`;
+  const level = from.level === to.level ? '' : `, ${levelWords[to.level]}`;
+  const how = `${from.method === to.method ? `${to.method} again` : `${to.method} instead`}${what}${level}`;
+  return `${from.method} did not bring everything${why}; now by ${how}.`;
+}
+
+const levelWords: Readonly<Record<RetrieveWay['level'], string>> = {
+  patient: 'by patient',
+  study: 'as a whole study',
+  series: 'series by series',
+  instance: 'image by image',
 };
 
 function describeStored(event: Extract<JobEvent, { type: 'instances-stored' }>): string {

@@ -15,6 +15,8 @@ export interface RetrieveState {
   readonly refusedUids: UidSet;
   /** What the PACS listed in Failed SOP Instance UID List (0008,0058). */
   readonly failedUids: readonly string[];
+  /** What the earlier requests of the same attempt have reported. */
+  readonly reportedBefore?: RetrieveSummary['counts']['reported'];
 }
 
 /** Before the first event. The peer's facts are placeholders until `retrieve-queued`, the first event of every journal. */
@@ -91,11 +93,14 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
     }
     case 'attempt-started': {
       const { reported: _earlierAttempt, ...counts } = state.summary.counts;
-      return update(without(inPhase(state, 'associating'), 'hold', 'findings'), {
-        level: event.level,
-        startedAt: state.summary.startedAt ?? event.at,
-        counts,
-      });
+      return update(
+        without(inPhase({ ...state, reportedBefore: undefined }, 'associating'), 'hold', 'findings'),
+        {
+          level: event.level,
+          startedAt: state.summary.startedAt ?? event.at,
+          counts,
+        },
+      );
     }
     case 'expected-counted':
       return update(state, { counts: { ...state.summary.counts, expected: event.instances } });
@@ -122,6 +127,15 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
       const hold = { why: 'busy', failure, retry, of, nextTryAt: event.at + waitMs } as const;
       return update(state, { phase: 'queued', hold, busyRetries: retry });
     }
+    case 'waiting-for-space': {
+      const { freeBytes, neededBytes } = event;
+      return update(state, { phase: 'queued', hold: { why: 'space', freeBytes, neededBytes } });
+    }
+    case 'space-made':
+      return without(state, 'hold');
+    case 'way-changed':
+    case 'space-low':
+      return state;
     case 'diagnosed':
       return update(state, { findings: event.findings });
     case 'probe-started':
@@ -157,6 +171,9 @@ function reduceStored(
     counts: { ...summary.counts, received: receivedUids.size },
     bytes: summary.bytes + event.bytes,
     lateInstances: summary.lateInstances + (event.late ? fresh : 0),
+    ...(event.duplicates > 0 && {
+      duplicateInstances: (summary.duplicateInstances ?? 0) + event.duplicates,
+    }),
   });
 }
 
@@ -164,7 +181,7 @@ function reduceAssociation(state: RetrieveState, event: AssociationTimelineEvent
   if (event.purpose !== 'retrieve') return state;
   switch (event.type) {
     case 'request-sent':
-      return inPhase(state, 'requesting');
+      return inPhase({ ...state, reportedBefore: state.summary.counts.reported }, 'requesting');
     case 'response-pending':
       return reported(inPhase(state, 'receiving'), event.counts);
     case 'response-final':
@@ -179,7 +196,21 @@ function reduceAssociation(state: RetrieveState, event: AssociationTimelineEvent
 
 function reported(state: RetrieveState, counts: RetrieveSummary['counts']['reported']): RetrieveState {
   if (!counts || !hasCounts(counts)) return state;
-  return update(state, { counts: { ...state.summary.counts, reported: counts } });
+  const reported = sumOfCounts(state.reportedBefore, counts);
+  return update(state, { counts: { ...state.summary.counts, reported } });
+}
+
+/** An attempt may be several requests: what is done adds up, what remains is that of the last. */
+function sumOfCounts(
+  before: RetrieveSummary['counts']['reported'],
+  counts: NonNullable<RetrieveSummary['counts']['reported']>,
+): NonNullable<RetrieveSummary['counts']['reported']> {
+  if (!before) return counts;
+  const sum = { ...counts };
+  for (const name of ['completed', 'failed', 'warning'] as const) {
+    if (before[name] !== undefined) sum[name] = before[name] + (counts[name] ?? 0);
+  }
+  return sum;
 }
 
 /** How far a phase is along the way; a retrieve never goes back, whatever order its events come in. */

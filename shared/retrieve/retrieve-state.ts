@@ -49,6 +49,8 @@ export const retrieveHoldSchema = z.discriminatedUnion('why', [
     retry: z.number().int(),
     of: z.number().int(),
   }),
+  /** The disk is full: it goes on when `neededBytes` are free. */
+  z.object({ why: z.literal('space'), freeBytes: z.number(), neededBytes: z.number() }),
 ]);
 export type RetrieveHold = z.infer<typeof retrieveHoldSchema>;
 
@@ -73,6 +75,8 @@ export const retrieveSummarySchema = z.object({
   counts: retrieveCountsSchema,
   bytes: z.number(),
   lateInstances: z.number().int(),
+  /** Instances that came though they were here, with the same bytes. */
+  duplicateInstances: z.number().int().optional(),
   refusedInstances: z.number().int(),
   queuedAt: z.number(),
   startedAt: z.number().optional(),

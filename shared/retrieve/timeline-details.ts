@@ -1,3 +1,4 @@
+import type { Finding } from '../diagnosis/finding.ts';
 import { formatStatus, statusMeaning } from '../dicom/dimse-status.ts';
 import { sopClassName } from '../dicom/sop-class.ts';
 import { transferSyntaxName } from '../dicom/transfer-syntax.ts';
@@ -7,6 +8,7 @@ import { contextResult } from '../failure/explain-connection.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { AssociationEvent, SubOperationCounts } from './association-event.ts';
 import { describeCounts, formatDuration } from './describe-event.ts';
+import { formatBytes } from './describe-space.ts';
 import type { JobEvent } from './timeline-event.ts';
 import type { TimelineDetail } from './timeline-item.ts';
 
@@ -40,11 +42,31 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
         ['Our AE title', event.localAe],
         ['Move destination', event.moveDestination],
         ['Our listener', event.listener],
+        ['Missing images asked for', event.missing?.instances],
+        ['Requests', event.missing?.requests],
+        ['Why this way', event.workedBefore ? 'it worked the last time' : undefined],
       ];
+    case 'way-changed':
+      return [
+        ['Before', `${event.from.method}, ${event.from.level}`],
+        ['Now', `${event.to.method}, ${event.to.level}`],
+        ['Missing images asked for', event.instances],
+        ...(event.failure ? failureRows(event.failure) : []),
+        ...findingRows(event.findings),
+      ];
+    case 'space-low':
+    case 'waiting-for-space':
+      return [
+        ['Free', formatBytes(event.freeBytes)],
+        ['Needed', formatBytes(event.neededBytes)],
+      ];
+    case 'space-made':
+      return [['Free', formatBytes(event.freeBytes)]];
     case 'expected-counted':
       return [
         ['Images', event.instances],
         ['Series', event.series],
+        ['Counted by', event.basis && countedBy[event.basis]],
         ['Availability', event.availability],
         ['Retrieve AE title', event.retrieveAeTitles?.join(', ')],
       ];
@@ -77,7 +99,7 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
     case 'probe-started':
       return [];
     case 'diagnosed':
-      return event.findings.map((finding): Row => [`${finding.cause} ${finding.confidence}`, finding.name]);
+      return findingRows(event.findings);
     case 'probe-finished':
       return failureRows(event.failure);
     case 'expected-unknown':
@@ -87,6 +109,15 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
     default:
       return associationRows(event);
   }
+}
+
+const countedBy = {
+  series: 'Number of Series Related Instances',
+  study: 'Number of Study Related Instances',
+} as const;
+
+function findingRows(findings: readonly Finding[]): Row[] {
+  return findings.map((finding): Row => [`${finding.cause} ${finding.confidence}`, finding.name]);
 }
 
 function associationRows(event: AssociationEvent): Row[] {

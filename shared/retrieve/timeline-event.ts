@@ -37,6 +37,10 @@ export type StudyLabel = z.infer<typeof studyLabelSchema>;
 export const retrieveOutcomeSchema = z.enum(['complete', 'incomplete', 'failed', 'cancelled']);
 export type RetrieveOutcome = z.infer<typeof retrieveOutcomeSchema>;
 
+const waySchema = z.object({ method: z.enum(['C-MOVE', 'C-GET']), level: queryLevelSchema });
+/** How images are asked for. */
+export type RetrieveWay = z.infer<typeof waySchema>;
+
 const pauseOfSchema = z.enum(['retrieve', 'node', 'queue']);
 export type PauseOf = z.infer<typeof pauseOfSchema>;
 
@@ -60,12 +64,36 @@ const jobEventSchema = z.discriminatedUnion('type', [
     moveDestination: z.string().optional(),
     /** Our listener as the peer must reach it, when it runs: `address:port`. */
     listener: z.string().optional(),
+    /** Images that are asked for because they are missing, and in how many requests; absent: all that there is. */
+    missing: z.object({ instances: z.number().int(), requests: z.number().int() }).optional(),
+    /** Not the usual way: it is the one that worked the last time. */
+    workedBefore: z.literal(true).optional(),
   }),
+  /**
+   * An attempt did not bring everything and its findings say that another way helps: the next attempt takes it. `findings` is
+   * what the program made of the attempt that ended, `failure` how it ended.
+   */
+  z.object({
+    type: z.literal('way-changed'),
+    from: waySchema,
+    to: waySchema,
+    /** Missing images that are asked for; absent: all that there is. */
+    instances: z.number().int().optional(),
+    failure: failureSchema.optional(),
+    findings: z.array(findingSchema),
+  }),
+  /** By what the PACS told, more will come than there is space for. */
+  z.object({ type: z.literal('space-low'), freeBytes: z.number(), neededBytes: z.number() }),
+  /** The disk is full: what is whole is kept, and it goes on when as much as `neededBytes` is free. */
+  z.object({ type: z.literal('waiting-for-space'), freeBytes: z.number(), neededBytes: z.number() }),
+  z.object({ type: z.literal('space-made'), freeBytes: z.number() }),
   /** C-FIND at instance level told what there is. A failed or refused C-FIND leaves the expectation unknown. */
   z.object({
     type: z.literal('expected-counted'),
     instances: z.number().int(),
     series: z.number().int(),
+    /** Present where the PACS can't list instances: how many there are was told by Number of Series, or of Study, Related Instances. */
+    basis: z.enum(['series', 'study']).optional(),
     sopClassUids: z.array(z.string()).optional(),
     /** Instance Availability (0008,0056), the least available of all; absent when the peer told none. */
     availability: z.enum(['ONLINE', 'NEARLINE', 'OFFLINE', 'UNAVAILABLE']).optional(),

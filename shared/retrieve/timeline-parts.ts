@@ -25,6 +25,7 @@ export function isRest(event: TimelineEvent): boolean {
     case 'retrieve-paused':
     case 'retrieve-resumed':
     case 'backing-off':
+    case 'waiting-for-space':
       return true;
     default:
       return false;
@@ -148,6 +149,9 @@ export function toneOf(event: TimelineEvent): TimelineTone {
     case 'expected-unknown':
     case 'waiting-for-late-images':
     case 'backing-off':
+    case 'way-changed':
+    case 'space-low':
+    case 'waiting-for-space':
     case 'retrieve-interrupted':
       return 'warning';
     case 'diagnosed':

@@ -18,6 +18,9 @@ export function retrieveHandlers(retrieves: Retrieves, clock: Clock) {
         return {};
       },
       'retrieve.retry': ({ retrieveId }) => ({ retrieveId: retrieves.retry(retrieveId) }),
+      'retrieve.getMissing': async ({ retrieveId }) => ({
+        retrieveId: await retrieves.getMissing(retrieveId),
+      }),
       'retrieve.remove': async ({ retrieveId }) => {
         await retrieves.remove(retrieveId);
         return {};

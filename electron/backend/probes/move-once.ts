@@ -3,7 +3,7 @@ import type { SubOperationCounts } from '../../../shared/retrieve/association-ev
 import { levelOfScope } from '../../../shared/retrieve/scope.ts';
 import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import { peerAssociation } from '../nodes/associate.ts';
-import { moveContexts, retrieveIdentifier } from '../retrieve/identifier.ts';
+import { keysOfScope, moveContexts, retrieveIdentifier } from '../retrieve/identifier.ts';
 import type { ProbeSubject, ProbeTools } from './probe-context.ts';
 
 /** A server that dials a dead address may be silent for longer than two minutes. */
@@ -38,7 +38,7 @@ export async function moveOnce(
     const { response } = association.move({
       model: peer.model,
       level: levelOfScope(move.scope),
-      identifier: retrieveIdentifier(peer.model, move.scope),
+      identifier: retrieveIdentifier(peer.model, keysOfScope(move.scope)),
       moveDestination: move.destination,
       onPending: () => {},
       keepWaiting: (silentMs) => silentMs < silenceMs,

@@ -9,14 +9,23 @@ import type { Progress } from './progress.ts';
 export interface Arrivals {
   /** ms, monotonic; undefined before the first. Refused ones count: the peer is at work. */
   readonly lastAt: number | undefined;
+  /** Distinct instances, with those of earlier attempts and turns. */
+  readonly total: number;
+  /** Distinct ones that the present attempt has brought. */
+  readonly brought: number;
+  /** Bytes of a data set, on average; undefined before the first. */
+  readonly averageBytes: number | undefined;
+  has(sopInstanceUid: string): boolean;
   /** Distinct instances on disk; of those expected when it is known which. */
   received(expected: ReadonlySet<string> | undefined): number;
   /** Why the first instance that could not be stored was refused. */
   readonly refusal: Failure | undefined;
+  /** From here on: the next attempt. What was refused and late before it is forgotten. */
+  beginAttempt(): void;
   stored(instance: StoredInstance): void;
   refused(instance: RefusedInstance): void;
-  /** The final status is here: what comes now is late. */
-  setLate(): void;
+  /** After a final status what comes is late, until the next request. */
+  setLate(late: boolean): void;
 }
 
 export function createArrivals(options: {
@@ -34,6 +43,9 @@ export function createArrivals(options: {
   let lastAt: number | undefined;
   let refusal: Failure | undefined;
   let late = false;
+  let before = uids.size;
+  let bytes = 0;
+  let instances = 0;
   /** Counted on while the expectation is the same set: asking for each of 20,000 arrivals must not be quadratic. */
   let matched: { readonly expected: ReadonlySet<string>; count: number } | undefined;
 
@@ -43,6 +55,23 @@ export function createArrivals(options: {
     },
     get refusal() {
       return refusal;
+    },
+    get total() {
+      return uids.size;
+    },
+    get brought() {
+      return uids.size - before;
+    },
+    get averageBytes() {
+      return instances > 0 ? bytes / instances : undefined;
+    },
+    has: (sopInstanceUid) => uids.has(sopInstanceUid),
+    beginAttempt() {
+      progress.flush();
+      before = uids.size;
+      late = false;
+      lastAt = undefined;
+      refusal = undefined;
     },
     received(expected) {
       if (!expected) return uids.size;
@@ -60,6 +89,8 @@ export function createArrivals(options: {
         return;
       }
       lastAt = clock.monotonic();
+      bytes += instance.bytes;
+      instances++;
       if (!uids.has(instance.sopInstanceUid)) {
         uids.add(instance.sopInstanceUid);
         if (matched?.expected.has(instance.sopInstanceUid)) matched.count++;
@@ -79,9 +110,9 @@ export function createArrivals(options: {
       });
       options.onArrival();
     },
-    setLate() {
+    setLate(now) {
       progress.flush();
-      late = true;
+      late = now;
     },
   };
 }

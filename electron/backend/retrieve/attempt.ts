@@ -9,6 +9,7 @@ import type { Associate } from '../nodes/associate.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { Correlator } from './correlate.ts';
 import type { EarlierTurns } from './earlier-turns.ts';
+import type { WayFacts, WayLesson } from './next-way.ts';
 import type { Progress } from './progress.ts';
 import type { Pulse } from './pulse.ts';
 import type { RetrieveRecord } from './retrieve-record.ts';
@@ -17,8 +18,8 @@ import type { RetrieveRecord } from './retrieve-record.ts';
 export interface JobOptions {
   readonly record: RetrieveRecord;
   readonly scope: RetrieveScope;
-  /** Throws FailureError. */
-  resolve(): ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' };
+  /** The node as it is now, with the method that is wanted. Throws FailureError. */
+  resolve(): ResolvedPeer;
   readonly clock: Clock;
   readonly log: Logger;
   readonly correlator: Correlator;
@@ -38,6 +39,14 @@ export interface JobOptions {
   readonly silenceMs?: number | undefined;
   /** The node is known to say that it has finished before it sends. */
   finalFirst(): boolean;
+  /** What is in the library is not asked for. */
+  readonly onlyMissing?: boolean | undefined;
+  /** On a full disk it waits for space; otherwise it ends. */
+  readonly waitsForSpace?: boolean | undefined;
+  /** Space for images; absent: nobody looks. */
+  readonly freeBytes?: (() => Promise<number>) | undefined;
+  /** What is known about the ways to ask this node. */
+  readonly ways?: { facts(): WayFacts; learn(lessons: readonly WayLesson[]): void } | undefined;
 }
 
 /** What one attempt works with. */

@@ -275,7 +275,7 @@ describe('a C-MOVE', () => {
 
   it('sends nothing when the listener is not running', async () => {
     world.listener.status = 'failed';
-    const id = world.start();
+    const id = world.start({ method: 'move' });
     const events = await world.ended(id);
     expect(summaryOf(id)).toMatchObject({ outcome: 'failed', failure: { kind: 'listener-not-running' } });
     expect(typesOf(events)).toEqual(['retrieve-queued', 'retrieve-finished']);
@@ -304,7 +304,7 @@ describe('a C-MOVE', () => {
 
   it('names our own refusal as the cause, not the complaint of the PACS', async () => {
     world.pacs.holds = holds('1.1', '9.9');
-    const id = world.start();
+    const id = world.start({ waitForSpace: false });
     const move = await world.pacs.nextRequest();
     world.store('1.1');
     world.refuse({ failure: { kind: 'disk-full', freeBytes: 0 } });

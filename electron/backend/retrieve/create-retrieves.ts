@@ -19,6 +19,7 @@ import { createSubscribers } from '../subscribers.ts';
 import { type Correlator, createCorrelator } from './correlate.ts';
 import { diagnoseAgain } from './diagnose-again.ts';
 import { loadRecords } from './load-records.ts';
+import type { WayFacts, WayLesson } from './next-way.ts';
 import { newRetrieveId, prepareRequest, requestOf, resolveRequest } from './prepare-request.ts';
 import { createKeptQueue, type KeptQueue } from './queue-control.ts';
 import { type ExpectedInstance, retrieveFiles } from './retrieve-files.ts';
@@ -55,6 +56,13 @@ export interface RetrievesOptions {
   readonly leaveEarlier?: boolean;
   /** In [0, 1); for back-off. */
   random?(): number;
+  /** Space for images, in bytes. */
+  freeBytes?(): Promise<number>;
+  /** What nodes are known to do, by their keys, and where a retrieve keeps what it has learned. */
+  readonly ways?: {
+    facts(nodeKey: string): WayFacts;
+    learn(nodeKey: string, lessons: readonly WayLesson[]): void;
+  };
   /** Makes ids of new retrieves; they become names of folders. */
   newId?(): string;
 }
@@ -104,12 +112,12 @@ class AllRetrieves implements Retrieves {
     this.queue.takeUp([...this.#records.values()].filter((record) => !record.ended));
   }
 
-  start(wanted: RetrieveRequest): string {
+  start(wanted: RetrieveRequest, missing?: readonly ExpectedInstance[]): string {
     const { folder, clock, log, resolvePeer, newId } = this.#options;
     const { request, first } = prepareRequest(resolvePeer, wanted);
     const retrieveId = newId?.() ?? newRetrieveId(clock.now());
     const files = retrieveFiles(folder, retrieveId);
-    files.create(request);
+    files.create(request, missing);
     const onChange = (changed: RetrieveRecord): void => this.#noteChange(changed);
     const record = beginRecord({ retrieveId, files, log, now: clock.now, onChange }, first);
     this.#records.set(retrieveId, record);
@@ -128,6 +136,13 @@ class AllRetrieves implements Retrieves {
 
   retry(retrieveId: string): string {
     return this.start(requestOf(this.#record(retrieveId)));
+  }
+
+  async getMissing(retrieveId: string): Promise<string> {
+    const expected = await this.#record(retrieveId).files.expected();
+    const { library } = this.#options;
+    const missing = expected?.filter((instance) => !library.has(instance.sopInstanceUid));
+    return this.start({ ...this.request(retrieveId), onlyMissing: true }, missing);
   }
 
   async remove(retrieveId: string): Promise<void> {
@@ -227,7 +242,7 @@ class AllRetrieves implements Retrieves {
 
   #begin(record: RetrieveRecord): RetrieveJob {
     const { retrieveId, summary } = record;
-    const { resolvePeer, inbound, settings, random } = this.#options;
+    const { resolvePeer, inbound, settings, random, ways } = this.#options;
     const request = requestOf(record);
     const job = startRetrieveJob({
       ...this.#options,
@@ -240,6 +255,12 @@ class AllRetrieves implements Retrieves {
       busyRetries: () => request.busyRetries ?? settings().busyRetries,
       random: random ?? Math.random,
       resolve: () => resolveRequest(resolvePeer, request),
+      onlyMissing: request.onlyMissing,
+      waitsForSpace: request.waitForSpace !== false,
+      ways: ways && {
+        facts: () => ways.facts(nodeKeyOf(record.summary)),
+        learn: (lessons) => ways.learn(nodeKeyOf(record.summary), lessons),
+      },
     });
     this.#jobs.set(retrieveId, job);
     void job.done.then(() => this.#jobs.delete(retrieveId));

@@ -9,9 +9,10 @@ export async function diagnoseAgain(record: RetrieveRecord, diagnosis: Diagnosis
   const events = await record.events();
   const kept = await record.files.evidence();
   const { probes = [] } = timelineFacts(events);
+  const nodeKey = nodeKeyOf(record.summary);
   const { evidence, findings } = kept
-    ? diagnosis.again(kept, probes)
-    : diagnosis.look({ events, nodeKey: nodeKeyOf(record.summary) });
+    ? diagnosis.again(kept, probes, nodeKey)
+    : diagnosis.look({ events, nodeKey });
   record.append({ type: 'diagnosed', findings });
   await record.files.writeEvidence(evidence);
 }

@@ -1,28 +1,61 @@
-import type { InformationModel } from '../../../shared/dicom/query-level.ts';
+import type { InformationModel, QueryLevel } from '../../../shared/dicom/query-level.ts';
 import { sopClass } from '../../../shared/dicom/sop-class.ts';
 import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+import { isUid } from '../../../shared/dicom/uid.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import { buildDataSet } from '../dataset/build.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { ContextProposal } from '../dimse/association.ts';
 
+/** What one request asks for: a study, a series of it, or instances of one series. */
+export interface RetrieveKeys {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string | undefined;
+  /** One, or a list of UIDs (PS3.4 C.2.2.2.2), all of the series. */
+  readonly sopInstanceUids?: readonly string[] | undefined;
+  readonly patientId?: string | undefined;
+}
+
+export function keysOfScope(scope: RetrieveScope): RetrieveKeys {
+  const { sopInstanceUid, ...parents } = scope;
+  return { ...parents, ...(sopInstanceUid && { sopInstanceUids: [sopInstanceUid] }) };
+}
+
+export function levelOfKeys(keys: RetrieveKeys): Exclude<QueryLevel, 'patient'> {
+  if (keys.sopInstanceUids) return 'instance';
+  return keys.seriesInstanceUid === undefined ? 'study' : 'series';
+}
+
 /**
  * The unique keys of a retrieve with those of every parent (PS3.4 C.4.2.1.4.1), and nothing else: some servers take a
- * request without its key for "everything", and an Accession Number for a replacement of the Study Instance UID.
- * Throws FailureError `invalid-request` when Patient Root is asked and the Patient ID is unknown.
+ * request without its key for "everything", and an Accession Number for a replacement of the Study Instance UID. The only
+ * place where the keys of a C-MOVE or C-GET are made, so none goes out without one: an empty value, a wildcard or a list
+ * above the level throws FailureError `invalid-request`, and so does Patient Root without the Patient ID.
  */
-export function uniqueKeys(model: InformationModel, scope: RetrieveScope): Record<string, string> {
+export function uniqueKeys(model: InformationModel, keys: RetrieveKeys): Record<string, string> {
+  const level = levelOfKeys(keys);
   return {
-    ...patientKey(model, scope),
-    StudyInstanceUID: scope.studyInstanceUid,
-    ...(scope.seriesInstanceUid && { SeriesInstanceUID: scope.seriesInstanceUid }),
-    ...(scope.sopInstanceUid && { SOPInstanceUID: scope.sopInstanceUid }),
+    ...patientKey(model, keys),
+    StudyInstanceUID: oneUid(keys.studyInstanceUid),
+    ...(level !== 'study' && { SeriesInstanceUID: oneUid(keys.seriesInstanceUid) }),
+    ...(level === 'instance' && { SOPInstanceUID: uidList(keys.sopInstanceUids) }),
   };
 }
 
-export function retrieveIdentifier(model: InformationModel, scope: RetrieveScope): DataSet {
-  return buildDataSet(uniqueKeys(model, scope));
+export function retrieveIdentifier(model: InformationModel, keys: RetrieveKeys): DataSet {
+  return buildDataSet(uniqueKeys(model, keys));
+}
+
+function oneUid(uid: string | undefined): string {
+  if (uid === undefined || !isUid(uid)) {
+    fail({ kind: 'invalid-request', detail: 'a retrieve needs the UID of every level, without wildcards' });
+  }
+  return uid;
+}
+
+function uidList(uids: readonly string[] | undefined): string {
+  return uids && uids.length > 0 ? uids.map(oneUid).join('\\') : oneUid(undefined);
 }
 
 /** C-FIND at SERIES level: which series a study has. */
@@ -30,7 +63,18 @@ export function seriesIdentifier(model: InformationModel, scope: RetrieveScope):
   return buildDataSet({
     ...patientKey(model, scope),
     StudyInstanceUID: scope.studyInstanceUid,
-    SeriesInstanceUID: '',
+    SeriesInstanceUID: scope.seriesInstanceUid ?? '',
+    NumberOfSeriesRelatedInstances: '',
+  });
+}
+
+/** C-FIND at STUDY level: how many instances a study has, and of which SOP classes, where the server counts that. */
+export function studyIdentifier(model: InformationModel, scope: RetrieveScope): DataSet {
+  return buildDataSet({
+    ...patientKey(model, scope),
+    StudyInstanceUID: scope.studyInstanceUid,
+    NumberOfStudyRelatedInstances: '',
+    SOPClassesInStudy: '',
   });
 }
 
@@ -51,12 +95,15 @@ export function instanceIdentifier(
   });
 }
 
-function patientKey(model: InformationModel, scope: RetrieveScope): { PatientID?: string } {
+function patientKey(
+  model: InformationModel,
+  { patientId }: { readonly patientId?: string | undefined },
+): { PatientID?: string } {
   if (model === 'study-root') return {};
-  if (!scope.patientId) {
+  if (!patientId?.trim() || /[*?\\]/.test(patientId)) {
     fail({ kind: 'invalid-request', detail: 'a retrieve by Patient Root needs the Patient ID' });
   }
-  return { PatientID: scope.patientId };
+  return { PatientID: patientId };
 }
 
 const native = [transferSyntax.explicitLittle, transferSyntax.implicitLittle];

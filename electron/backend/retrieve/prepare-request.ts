@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ResolvedPeer, ResolvePeer } from '../nodes/resolved-peer.ts';
-import { uniqueKeys } from './identifier.ts';
+import { keysOfScope, uniqueKeys } from './identifier.ts';
 import type { RetrieveRecord } from './retrieve-record.ts';
 import type { RetrieveRequest } from './retrieves.ts';
 
@@ -9,7 +9,7 @@ export function prepareRequest(resolvePeer: ResolvePeer, wanted: RetrieveRequest
   const peer = resolvePeer(wanted.peer);
   const patientId = wanted.scope.patientId ?? wanted.label?.patientId;
   const scope = peer.model === 'patient-root' && patientId ? { ...wanted.scope, patientId } : wanted.scope;
-  uniqueKeys(peer.model, scope);
+  uniqueKeys(peer.model, keysOfScope(scope));
   const request: RetrieveRequest = { ...wanted, scope };
   const first = {
     type: 'retrieve-queued',
@@ -24,16 +24,12 @@ export function prepareRequest(resolvePeer: ResolvePeer, wanted: RetrieveRequest
 }
 
 /** The node as it is configured when the retrieve's turn comes. */
-export function resolveRequest(
-  resolvePeer: ResolvePeer,
-  request: RetrieveRequest,
-): ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' } {
+export function resolveRequest(resolvePeer: ResolvePeer, request: RetrieveRequest): ResolvedPeer {
   const peer = resolvePeer(request.peer);
-  const method = request.method ?? peer.method;
   return {
     ...peer,
     moveDestination: request.moveDestination ?? peer.moveDestination,
-    service: method === 'get' ? 'C-GET' : 'C-MOVE',
+    method: request.method ?? peer.method,
   };
 }
 

@@ -18,7 +18,7 @@ import type { RetrieveRequest } from './retrieves.ts';
 export interface RetrieveFiles {
   readonly journalPath: string;
   /** Throws the file system's error. */
-  create(request: RetrieveRequest): void;
+  create(request: RetrieveRequest, expected?: readonly ExpectedInstance[]): void;
   request(): RetrieveRequest | undefined;
   writeExpected(instances: readonly ExpectedInstance[]): Promise<void>;
   /** Undefined when the expectation never became known. */
@@ -42,6 +42,8 @@ const requestSchema = z.object({
   label: studyLabelSchema.optional(),
   priority: prioritySchema.optional(),
   busyRetries: z.number().int().optional(),
+  onlyMissing: z.boolean().optional(),
+  waitForSpace: z.boolean().optional(),
 });
 
 export function retrieveFiles(folder: string, retrieveId: string): RetrieveFiles {
@@ -49,8 +51,9 @@ export function retrieveFiles(folder: string, retrieveId: string): RetrieveFiles
   const path = (name: string): string => join(own, name);
   return {
     journalPath: path('journal.jsonl'),
-    create(request) {
+    create(request, expected) {
       mkdirSync(own, { recursive: true });
+      if (expected) writeFileSync(path('expected.json'), JSON.stringify(expected));
       writeFileSync(path('request.json'), JSON.stringify(request));
     },
     request: () => parseJson(() => readFileSync(path('request.json'), 'utf8'), requestSchema),

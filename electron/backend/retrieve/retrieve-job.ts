@@ -10,7 +10,8 @@ import { isAllHere, lookBack } from './earlier-turns.ts';
 import { createProgress } from './progress.ts';
 import { createPulse } from './pulse.ts';
 import type { Turn, TurnEnd } from './retrieve-queue.ts';
-import { type Finish, runAttempt } from './run-attempt.ts';
+import type { Finish } from './run-attempt.ts';
+import { runWays } from './run-ways.ts';
 
 /** One retrieve that has its turn. */
 export interface RetrieveJob extends Turn {
@@ -49,7 +50,7 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
     const wasBegun = record.summary.startedAt !== undefined;
     const earlier = wasBegun ? await lookBack(record, options.library) : undefined;
     if (earlier && isAllHere(earlier)) return { kind: 'finish', outcome: 'complete' };
-    return runAttempt({
+    return runWays({
       ...options,
       earlier,
       stop: stop.signal,

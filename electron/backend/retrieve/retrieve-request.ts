@@ -1,6 +1,5 @@
 import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
-import { levelOfScope } from '../../../shared/retrieve/scope.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Association, FinalResponse, MoveRequest, StoreSink } from '../dimse/association.ts';
 import { peerAssociation } from '../nodes/associate.ts';
@@ -9,14 +8,18 @@ import type { Arrivals } from './arrivals.ts';
 import type { Attempt } from './attempt.ts';
 import type { OpenTies } from './correlate.ts';
 import { getContexts } from './get-contexts.ts';
-import { moveContexts, retrieveIdentifier } from './identifier.ts';
+import { levelOfKeys, moveContexts, type RetrieveKeys, retrieveIdentifier } from './identifier.ts';
 import { createPendingFold, type PendingFold } from './pending-fold.ts';
 import { type RequestWatch, watchRequest } from './request-watch.ts';
+import { isInVain, sumOfResponses } from './sum-of-responses.ts';
 
 /** A server that has not ended the request within it after C-CANCEL has its association released all the same. */
 const cancelMs = 5000;
 /** One that does not let go of the association within it either has it aborted. */
 const releaseMs = 3000;
+
+/** So many requests in a row that were refused and brought nothing are enough. */
+const mostInVain = 3;
 
 /** How a request ended; `cancelledFor`: why we had cancelled it; `not-sent`: there was no association for it. */
 export type RetrieveEnd =
@@ -40,9 +43,11 @@ export interface RetrieveRequestRun {
 interface RequestOptions extends Attempt {
   readonly peer: ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' };
   readonly arrivals: Arrivals;
+  /** What is asked for, one request after the other on one association. */
+  readonly keys: readonly [RetrieveKeys, ...RetrieveKeys[]];
 }
 
-/** The association and the C-MOVE or C-GET of one attempt. */
+/** The association and the C-MOVEs or C-GETs of one attempt. */
 export function createRequest(options: RequestOptions): RetrieveRequestRun {
   return new RequestRun(options);
 }
@@ -93,7 +98,7 @@ class RequestRun implements RetrieveRequestRun {
       });
       this.#association = association;
       onRequest(this.#cancel.request);
-      const response = await this.#request(association, expected);
+      const response = await this.#requestAll(association, expected);
       return { kind: 'final', response, ...(this.#stalled && { cancelledFor: this.#stalled }) };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -137,17 +142,40 @@ class RequestRun implements RetrieveRequestRun {
 
   #observe(event: AssociationEvent): void {
     if (event.type === 'connected') this.#remoteAddress = event.remoteAddress;
-    if (event.type === 'response-final') this.#options.arrivals.setLate();
+    if (event.type === 'request-sent') this.#options.arrivals.setLate(false);
+    if (event.type === 'response-final') this.#options.arrivals.setLate(true);
     this.#pendings.observe(event);
+  }
+
+  /** Several requests count as one whose response has the sums. */
+  async #requestAll(
+    association: Association,
+    expected: () => ReadonlySet<string> | undefined,
+  ): Promise<FinalResponse> {
+    const { arrivals, keys } = this.#options;
+    const [first, ...others] = keys;
+    let before = arrivals.total;
+    let all = await this.#request(association, first, expected);
+    let inVain = isInVain(all, arrivals.total - before) ? 1 : 0;
+    for (const next of others) {
+      if (this.#cancel.signal.aborted || inVain >= mostInVain) break;
+      before = arrivals.total;
+      const response = await this.#request(association, next, expected);
+      inVain = isInVain(response, arrivals.total - before) ? inVain + 1 : 0;
+      all = sumOfResponses(all, response);
+    }
+    return all;
   }
 
   async #request(
     association: Association,
+    keys: RetrieveKeys,
     expected: () => ReadonlySet<string> | undefined,
   ): Promise<FinalResponse> {
     const { peer } = this.#options;
+    this.#watch?.close();
     this.#watch = this.#startWatch(expected);
-    const common = commonOf(this.#options, this.#watch, this.#cancel.signal);
+    const common = commonOf(peer, keys, this.#watch, this.#cancel.signal);
     if (peer.service === 'C-GET') return association.get({ ...common, store: storeSink(this.#options) });
     const move = association.move({ ...common, moveDestination: peer.moveDestination });
     this.#messageId = move.messageId;
@@ -178,15 +206,15 @@ class RequestRun implements RetrieveRequestRun {
 }
 
 function commonOf(
-  options: RequestOptions,
+  { model }: ResolvedPeer,
+  keys: RetrieveKeys,
   watch: RequestWatch,
   cancel: AbortSignal,
 ): Omit<MoveRequest, 'moveDestination'> {
-  const { peer, scope } = options;
   return {
-    model: peer.model,
-    level: levelOfScope(scope),
-    identifier: retrieveIdentifier(peer.model, scope),
+    model,
+    level: levelOfKeys(keys),
+    identifier: retrieveIdentifier(model, keys),
     onPending: (counts) => watch.pending(counts),
     cancel,
     keepWaiting: (silentMs) => watch.keepWaiting(silentMs),

@@ -30,6 +30,10 @@ export interface RetrieveRequest {
   readonly priority?: Priority | undefined;
   /** How often it may be put off while the PACS is busy; the setting when absent. */
   readonly busyRetries?: number | undefined;
+  /** Asks for what the PACS has and the library has not. */
+  readonly onlyMissing?: boolean | undefined;
+  /** On a full disk it waits for space, unless this is false. */
+  readonly waitForSpace?: boolean | undefined;
 }
 
 /** One instance, with the UIDs of its parents. */
@@ -70,6 +74,8 @@ export interface Retrieves {
   start(request: RetrieveRequest): string;
   cancel(retrieveId: string): void;
   retry(retrieveId: string): string;
+  /** Starts a retrieve for what an ended one has not brought, and is not here. Resolves with its id. */
+  getMissing(retrieveId: string): Promise<string>;
   remove(retrieveId: string): Promise<void>;
   list(): RetrieveSummary[];
   missing(

@@ -1,10 +1,10 @@
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import { fail } from '../../../shared/failure/failure.ts';
-import { levelOfScope } from '../../../shared/retrieve/scope.ts';
-import { type Arrivals, createArrivals } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Attempt } from './attempt.ts';
+import type { AttemptPlan } from './attempt-plan.ts';
 import type { OpenTies } from './correlate.ts';
-import { type ExpectationWatch, watchExpectation } from './expectation-watch.ts';
+import type { ExpectationWatch } from './expectation-watch.ts';
 import { createRequest, type RetrieveEnd } from './retrieve-request.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -17,69 +17,66 @@ const expectationForDiagnosisMs = 8000;
 /** For a server that sends after it has said that it has finished. */
 const finalFirstGraceMs = 300_000;
 /** What still comes on our own associations when all is decided belongs to the timeline, but nobody waits long for it. */
-const farewellMs = 1000;
+export const farewellMs = 1000;
 const listenerStartMs = 10_000;
 
 /** How an attempt came out. */
 export type Finish = Extract<Verdict, { kind: 'finish' }>;
 
-const stopped: Finish = { kind: 'finish', outcome: 'cancelled' };
+export const stopped: Finish = { kind: 'finish', outcome: 'cancelled' };
 
-/** One request with everything around it: counts, receives, and decides by counting. Throws FailureError when it can't begin. */
-export async function runAttempt(attempt: Attempt): Promise<Finish> {
-  const { scope, progress, clock, pulse } = attempt;
-  const peer = attempt.resolve();
+/** What all attempts of one turn share. */
+export interface TurnTools {
+  readonly attempt: Attempt;
+  readonly arrivals: Arrivals;
+  /** Begins to count what to expect, where that has not begun; the same for every attempt. */
+  expectation(method: 'C-MOVE' | 'C-GET'): ExpectationWatch;
+}
+
+/** One attempt with everything around it: asks, receives, and decides by counting. Throws FailureError when it can't begin. */
+export async function runAttempt(turn: TurnTools, plan: AttemptPlan): Promise<Finish> {
+  const { attempt, arrivals } = turn;
+  const { method } = plan.way;
+  const peer = { ...attempt.resolve(), service: method };
   const listener = await listenerWhenStarted(attempt);
   if (attempt.isStopped()) return stopped;
-  if (peer.service === 'C-MOVE' && listener.status !== 'listening') fail({ kind: 'listener-not-running' });
-  progress.emit({
-    type: 'attempt-started',
-    method: peer.service,
-    level: levelOfScope(scope),
-    model: peer.model,
-    localAe: peer.localAe,
-    ...(peer.service === 'C-MOVE' && { moveDestination: peer.moveDestination }),
-    ...(listener.status === 'listening' && { listener: addressOf(listener) }),
-  });
-  const arrivals = createArrivals({
-    ...{ scope, clock, progress, onArrival: pulse.beat, here: attempt.earlier?.here },
-    onBeside: attempt.onBeside,
-  });
-  const request = createRequest({ ...attempt, peer, arrivals });
-  const move = peer.service === 'C-MOVE';
+  if (method === 'C-MOVE' && listener.status !== 'listening') fail({ kind: 'listener-not-running' });
+  attempt.progress.emit(startOf(plan, peer, listener));
+  arrivals.beginAttempt();
+  const request = createRequest({ ...attempt, peer, arrivals, keys: plan.requests });
+  const classesWanted = method === 'C-GET';
   // The C-MOVE goes out first: the expectation must not delay an image.
-  const early = move ? request.send(() => expectation.uids, []) : undefined;
-  const expectation = watchExpectation({
-    ...attempt,
-    peer,
-    files: attempt.record.files,
-    emit: progress.emit,
-    onSettled: pulse.beat,
-  });
-  const stopExpectation = (): void => expectation.stop();
-  attempt.stop.addEventListener('abort', stopExpectation);
+  let expectation: ExpectationWatch | undefined;
+  const early = classesWanted ? undefined : request.send(() => expectation?.uids, []);
+  expectation = turn.expectation(method);
   try {
-    if (!early) await within(attempt, expectation.settled, expectationBeforeGetMs);
+    if (!early) await within(attempt, expectation.classesSettled, expectationBeforeGetMs);
     const end = await (early ?? request.send(() => expectation.uids, expectation.sopClassUids));
-    progress.flush();
-    const finish = await settle(attempt, {
-      end,
-      service: peer.service,
-      arrivals,
-      expectation,
-      ties: request.ties,
-    });
+    attempt.progress.flush();
+    const finish = await settle(attempt, { end, service: method, arrivals, expectation, ties: request.ties });
     if (finish.outcome !== 'complete') {
       await within(attempt, expectation.settled, attempt.isStopped() ? 0 : expectationForDiagnosisMs);
     }
-    expectation.stop();
-    await within(attempt, Promise.all([request.gone(), expectation.settled]), farewellMs);
+    await within(attempt, request.gone(), farewellMs);
     return finish;
   } finally {
-    attempt.stop.removeEventListener('abort', stopExpectation);
-    expectation.stop();
     request.close();
   }
+}
+
+function startOf(plan: AttemptPlan, peer: ReturnType<Attempt['resolve']>, listener: ListenerState) {
+  const { way, missing, requests, workedBefore } = plan;
+  return {
+    type: 'attempt-started',
+    method: way.method,
+    level: way.level,
+    model: peer.model,
+    localAe: peer.localAe,
+    ...(way.method === 'C-MOVE' && { moveDestination: peer.moveDestination }),
+    ...(listener.status === 'listening' && { listener: addressOf(listener) }),
+    ...(missing && { missing: { instances: missing.length, requests: requests.length } }),
+    ...(workedBefore && { workedBefore }),
+  } as const;
 }
 
 interface Settling {
@@ -105,9 +102,10 @@ async function settle(attempt: Attempt, settling: Settling): Promise<Finish> {
     const verdict = verdictOf({
       service: settling.service,
       end,
-      expected: expectation.uids?.size,
+      expected: expectation.count,
       expectationPending: expectation.status === 'pending' && now < expectationUntil,
       received: arrivals.received(nonEmpty(expectation.uids)),
+      receivedBefore: arrivals.total - arrivals.brought,
       inboundOpen: (settling.ties?.openConnections ?? 0) > 0,
       graceOver: now >= graceUntil,
     });
@@ -140,7 +138,7 @@ function withRefusal(finish: Finish, arrivals: Arrivals): Finish {
 }
 
 /** Resolves with `promise`, or after `ms`. */
-async function within(attempt: Attempt, promise: Promise<unknown>, ms: number): Promise<void> {
+export async function within(attempt: Attempt, promise: Promise<unknown>, ms: number): Promise<void> {
   let stopTimer: () => void = () => {};
   const timeout = new Promise<void>((resolve) => {
     stopTimer = attempt.clock.after(ms, resolve);

@@ -35,7 +35,7 @@ export async function runTest(
     record,
     scope,
     library: { openInstance: discardingWriter(address), setExpectedInstances: () => {}, has: () => false },
-    resolve: () => ({ ...boundPeer(peer, withinMs), service }),
+    resolve: () => ({ ...boundPeer(peer, withinMs), method: service === 'C-GET' ? 'get' : 'move' }),
     silenceMs: withinMs,
     otherSilentRetrieves: () => 0,
     finalFirst: () => false,

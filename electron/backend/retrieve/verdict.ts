@@ -17,6 +17,8 @@ export interface Facts {
   readonly expectationPending: boolean;
   /** Distinct instances on disk, of those expected when the expectation is known. */
   readonly received: number;
+  /** Of those, before this request; what its response reports does not count them. */
+  readonly receivedBefore?: number;
   /** The peer still has an association with our listener open for this retrieve. */
   readonly inboundOpen: boolean;
   /** The time for late images is over; it counts from the end of the request or the last arrival. */
@@ -65,7 +67,8 @@ function afterFailure(facts: Facts, failure: Failure): Verdict {
 function afterPartial(facts: Facts, { status, counts }: FinalResponse): Verdict {
   const reported = delivered(counts);
   if (facts.expectationPending) return { kind: 'wait', for: 'expectation' };
-  if (facts.received < (reported ?? 0) && mayStillCome(facts)) return waitForImages;
+  const received = facts.received - (facts.receivedBefore ?? 0);
+  if (received < (reported ?? 0) && mayStillCome(facts)) return waitForImages;
   const failed = counts.failed ?? 0;
   if (failed > 0)
     return ended(facts, { kind: 'sub-operations-failed', status, failed, completed: reported ?? 0 });

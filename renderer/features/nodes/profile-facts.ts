@@ -9,11 +9,13 @@ export const flagLabels = {
   finalFirst: 'Says "done" before it sends',
   countsReliable: 'Its counts are right',
   wholeStudiesOnly: 'Moves whole studies only',
+  uidLists: 'Takes lists of images',
   pendingResponses: 'Reports progress (pending)',
 } as const satisfies Partial<Record<NodeFactName, string>>;
 export type FlagName = keyof typeof flagLabels;
 
 const otherLabels = {
+  worksBy: 'Brought everything last by',
   senderAeTitles: 'Sends to us as',
   senderAddresses: 'Sends to us from',
   lastSuccess: 'Last success',
