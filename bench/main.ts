@@ -2,9 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { find } from './cases/find.ts';
+import { gigabyte } from './cases/gigabyte.ts';
 import { growth } from './cases/growth.ts';
 import { receive } from './cases/receive.ts';
 import { retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
+import { start } from './cases/start.ts';
+import { window } from './cases/window.ts';
 import { type BenchCase, loadOfMachine } from './support/measure.ts';
 import { type CaseResult, describeMachine, formatTable } from './support/table.ts';
 
@@ -16,7 +19,16 @@ const usage = `npm run bench -- [case ...] [options]
   --out FILE    the result as JSON into a file as well
 `;
 
-const cases: readonly BenchCase[] = [retrieveLarge, retrieveSmall, receive, find, growth];
+const cases: readonly BenchCase[] = [
+  retrieveLarge,
+  retrieveSmall,
+  receive,
+  find,
+  gigabyte,
+  window,
+  start,
+  growth,
+];
 
 process.exitCode = await main();
 
