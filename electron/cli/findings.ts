@@ -7,10 +7,11 @@ export function printFindings(output: Output, findings: readonly Finding[]): voi
 }
 
 function formatFinding(finding: Finding): string {
-  const { cause, name, confidence, sentence, evidence, steps, decidingTest, alsoPossible } = finding;
+  const { cause, name, confidence, sentence, evidence, steps, decidingTest, alsoPossible, avoided } = finding;
   return [
     `${cause} ${name} (${confidence})`,
     `  ${sentence}`,
+    ...(avoided ? ['  The images came by another way in spite of this.'] : []),
     '  Why we think so:',
     ...evidence.map(({ text }) => `    - ${text}`),
     '  What to do:',

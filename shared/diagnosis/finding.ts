@@ -62,6 +62,8 @@ export const findingSchema = z.object({
   /** The test that would decide; `shows` says in one line what its outcome would mean. */
   decidingTest: z.object({ probe: probeIdSchema, shows: z.string() }).optional(),
   actions: z.array(findingActionSchema),
+  /** The images came by another way in spite of it: a note, with its repair. */
+  avoided: z.literal(true).optional(),
   /** Causes that fit as well and are repaired in the same way, best first. */
   alsoPossible: z.array(causeIdSchema).optional(),
 });

@@ -16,6 +16,7 @@ import { nodeKeyOf, type ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { readNetworkFacts } from './network-facts.ts';
 import type { HealthMonitor } from './own-health.ts';
 import { timelineFacts } from './timeline-facts.ts';
+import { questionedPart, withWays } from './ways-taken.ts';
 
 /** A retrieve as the diagnosis looks at it. */
 export interface DiagnosisSubject {
@@ -27,6 +28,8 @@ export interface DiagnosisSubject {
   readonly outOfScopeInstances?: number;
   /** See Evidence. */
   readonly patienceMs?: number;
+  /** Of several attempts only the last one, whatever it brought. */
+  readonly lastAttemptOnly?: boolean;
 }
 
 export interface Diagnosed {
@@ -39,8 +42,8 @@ export interface Diagnosed {
 export interface Diagnosis {
   /** Now, while the program knows the network, the listener and itself as they are during the retrieve. */
   look(subject: DiagnosisSubject): Diagnosed;
-  /** The same evidence after more tests. */
-  again(evidence: Evidence, probes: readonly ProbeResult[]): Diagnosed;
+  /** The same evidence after more tests, and with what people have said about the node since. */
+  again(evidence: Evidence, probes: readonly ProbeResult[], nodeKey?: string): Diagnosed;
   /** A single failure of a C-ECHO or a search that has no timeline. `since`: ms since 1970. */
   explain(failure: Failure, of: FailedRequest): Finding[];
   /** What the program knows beside any timeline, since a moment in ms since 1970. */
@@ -94,20 +97,27 @@ export function createDiagnosis(options: {
       ...(memory && { memory }),
     };
   };
+  const lookAt = (subject: DiagnosisSubject, events: readonly TimelineEvent[]): Diagnosed => {
+    const { nodeKey, otherSilentRetrieves, outOfScopeInstances, patienceMs } = subject;
+    const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
+    const own = context(since, nodeKey);
+    const evidence = gatherEvidence(events, {
+      ...own,
+      ...timelineFacts(events),
+      health: { ...own.health, ...(otherSilentRetrieves !== undefined && { otherSilentRetrieves }) },
+      ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
+      ...(patienceMs !== undefined && { patienceMs }),
+    });
+    return { evidence, findings: [...diagnose(evidence)] };
+  };
   return {
     context,
     look(subject) {
-      const { events, nodeKey, otherSilentRetrieves, outOfScopeInstances, patienceMs } = subject;
-      const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
-      const own = context(since, nodeKey);
-      const evidence = gatherEvidence(events, {
-        ...own,
-        ...timelineFacts(events),
-        health: { ...own.health, ...(otherSilentRetrieves !== undefined && { otherSilentRetrieves }) },
-        ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
-        ...(patienceMs !== undefined && { patienceMs }),
-      });
-      return { evidence, findings: [...diagnose(evidence)] };
+      const part = subject.lastAttemptOnly ? subject.events : questionedPart(subject.events);
+      const { evidence, findings } = lookAt(subject, part);
+      if (subject.lastAttemptOnly) return { evidence, findings };
+      const ofVainWay = part === subject.events ? [] : lookAt(subject, subject.events).findings;
+      return { evidence, findings: withWays(findings, subject.events, ofVainWay) };
     },
     explain: (failure, { operation, peer, since, query, probes }) => [
       ...diagnoseFailure(failure, {
@@ -123,9 +133,23 @@ export function createDiagnosis(options: {
       const known = { addresses: senderAddresses?.value ?? [], aeTitles: senderAeTitles?.value ?? [] };
       options.profiles.learn(nodeKey, learnFromRetrieve(evidence, findings, known));
     },
-    again(evidence, probes) {
-      const next: Evidence = { ...evidence, probes: [...probes] };
+    again(evidence, probes, nodeKey) {
+      const facts = nodeKey === undefined ? undefined : options.profiles.memory(nodeKey);
+      const next: Evidence = { ...withStated(evidence, facts, options.clock.now()), probes: [...probes] };
       return { evidence: next, findings: [...diagnose(next)] };
     },
   };
+}
+
+/** What the administrator has told since the evidence was taken: how our entry reads, and that it was changed. */
+function withStated(evidence: Evidence, facts: Evidence['memory'], now: number): Evidence {
+  const { registered, entryChangedAt } = facts ?? {};
+  if (!registered && entryChangedAt === undefined) return evidence;
+  const memory = {
+    ...evidence.memory,
+    ...(registered && { registered }),
+    ...(entryChangedAt !== undefined && { entryChangedAt }),
+  };
+  const changedSince = (entryChangedAt ?? 0) > evidence.takenAt;
+  return { ...evidence, memory, ...(changedSince && { takenAt: now }) };
 }

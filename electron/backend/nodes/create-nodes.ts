@@ -179,7 +179,11 @@ function securityOf(
 }
 
 function practiceNode(at: { readonly aeTitle: string; readonly port: number }): PacsNode {
-  const draft = pacsNodeDraftSchema.parse({ name: 'Practice PACS', host: '127.0.0.1', ...at });
+  // C-MOVE is what is practised: the way round would hide its faults.
+  const draft = pacsNodeDraftSchema.parse({
+    ...{ name: 'Practice PACS', host: '127.0.0.1', method: 'move' },
+    ...at,
+  });
   return { ...draft, nodeId: practiceNodeId, practice: true };
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
 import { timelineFacts } from '../diagnosis/timeline-facts.ts';
+import { withWays } from '../diagnosis/ways-taken.ts';
 import { nodeKeyOf } from '../nodes/resolved-peer.ts';
 import type { RetrieveRecord } from './retrieve-record.ts';
 
@@ -13,6 +14,6 @@ export async function diagnoseAgain(record: RetrieveRecord, diagnosis: Diagnosis
   const { evidence, findings } = kept
     ? diagnosis.again(kept, probes, nodeKey)
     : diagnosis.look({ events, nodeKey });
-  record.append({ type: 'diagnosed', findings });
+  record.append({ type: 'diagnosed', findings: kept ? withWays(findings, events) : findings });
   await record.files.writeEvidence(evidence);
 }

@@ -235,6 +235,7 @@ async function findingsOf(attempt: Attempt, { outcome, failure }: Finish): Promi
       events: [...(record.running ?? []), stampDraft(end, record.summary.lastSeq + 1, clock.now())],
       nodeKey: nodeKeyOf(record.summary),
       otherSilentRetrieves: attempt.otherSilentRetrieves(),
+      lastAttemptOnly: true,
     }).findings;
   } catch (error) {
     // A retrieve must not fail because it could not be explained.

@@ -29,6 +29,11 @@ export function FindingView(props: FindingViewProps) {
           {finding.name} <span className="mono">{finding.cause}</span>
         </p>
         <EvidenceList finding={finding} onEvidence={props.onEvidence} />
+        {finding.avoided ? (
+          <p className="finding-avoided">
+            The images came by another way in spite of this. Repaired, they come by the usual way again.
+          </p>
+        ) : null}
         <AlsoPossible finding={finding} testAction={props.testAction} />
         <Steps finding={finding} />
         {props.actions}
