@@ -1,10 +1,11 @@
+import { useState } from 'react';
 import type { PracticeFault } from '../../../shared/practice/faults.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import { LoadingRows, Panel, plural } from '../../ui/index.ts';
 import { DiagnosedNotice, FailureNotice } from '../failure/index.ts';
 import { FindingList } from '../finding/index.ts';
 import { ConnectionLog } from '../listener/index.ts';
-import { TransferBody, useRetrieves, useTimeline } from '../retrieve/index.ts';
+import { RunTest, TransferBody, useRetrieves, useTimeline } from '../retrieve/index.ts';
 import type { PracticeRun, Shown } from './practice-run.ts';
 import { Reveal } from './reveal.tsx';
 
@@ -26,6 +27,7 @@ export function FaultResult(props: { readonly fault: PracticeFault; readonly run
 function ShownRetrieve(props: { readonly fault: PracticeFault; readonly retrieveId: string }) {
   const summary = useRetrieves().value.summaries.get(props.retrieveId);
   const timeline = useTimeline(props.retrieveId, summary?.lastSeq ?? 0);
+  const [testAt, setTestAt] = useState<number | undefined>();
   if (!summary) return <LoadingRows label="Starting the retrieve" rows={4} />;
   const known = summary.findings && summary.findings.length > 0;
   return (
@@ -34,6 +36,12 @@ function ShownRetrieve(props: { readonly fault: PracticeFault; readonly retrieve
         summary={summary}
         timeline={timeline.status === 'loading' ? undefined : timeline.value}
         layout="beside"
+        testAt={testAt}
+        testActionOf={({ decidingTest }) =>
+          decidingTest && isEnded(summary.phase) ? (
+            <RunTest retrieveId={props.retrieveId} probe={decidingTest.probe} onResult={setTestAt} />
+          ) : null
+        }
       />
       <Reveal
         fault={props.fault}

@@ -22,14 +22,23 @@ const answers: readonly { readonly label: string; readonly told: Told }[] = [
 ];
 
 /** Runs the deciding test; its step shows in the timeline and the finding follows. A person runs P9, at the PACS. */
-export function RunTest(props: { readonly retrieveId: string; readonly probe: ProbeId }) {
+export function RunTest(props: {
+  readonly retrieveId: string;
+  readonly probe: ProbeId;
+  /** With the time of its result, which its step in the timeline has too. */
+  readonly onResult: (at: number) => void;
+}) {
   const client = useClient();
-  const { probe, retrieveId } = props;
+  const { probe, retrieveId, onResult } = props;
   const [running, setRunning] = useState(false);
   const run = async (told?: Told): Promise<void> => {
     setRunning(true);
     try {
-      const { failure } = await client.call('retrieve.probe', { retrieveId, probe, ...(told && { told }) });
+      const { result, failure } = await client.call('retrieve.probe', {
+        ...{ retrieveId, probe },
+        ...(told && { told }),
+      });
+      if (result) onResult(result.at);
       if (failure) {
         const text = explain(failure);
         notifications.show({ color: 'warn', title: 'The test could not be run', message: text.title });

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
@@ -20,6 +20,8 @@ export interface TransferBodyProps {
   readonly readOnly?: boolean;
   readonly actionsOf?: (finding: Finding) => ReactNode;
   readonly testActionOf?: (finding: Finding) => ReactNode;
+  /** When a test that was run here had its result: its step in the timeline is shown once it is there. */
+  readonly testAt?: number | undefined;
   readonly layout?: 'stacked' | 'beside';
 }
 
@@ -33,6 +35,11 @@ export function TransferBody(props: TransferBodyProps) {
     const key = timeline?.view.keyOf(seq);
     if (key) setTarget((old) => ({ key, nonce: (old?.nonce ?? 0) + 1 }));
   };
+  const step = stepOfTest(timeline, props.testAt);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a step is gone to once
+  useEffect(() => {
+    if (step !== undefined) toEvent(step);
+  }, [step]);
   return (
     <div className={`transfer-body${props.layout === 'beside' ? ' transfer-beside' : ''}`}>
       <TransferVerdict {...props} now={now} onEvidence={timeline ? toEvent : undefined} />
@@ -51,6 +58,13 @@ export function TransferBody(props: TransferBodyProps) {
       )}
     </div>
   );
+}
+
+/** The event of the test with this time, once the timeline has it. */
+function stepOfTest(timeline: Timeline | undefined, testAt: number | undefined): number | undefined {
+  if (testAt === undefined) return undefined;
+  return timeline?.events.findLast((event) => event.type === 'probe-finished' && event.result?.at === testAt)
+    ?.seq;
 }
 
 function TransferVerdict(

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
@@ -22,6 +22,7 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
   const { summary } = props;
   const state = useTimeline(summary.retrieveId, summary.lastSeq);
   const timeline = state.status === 'loading' ? undefined : state.value;
+  const [testAt, setTestAt] = useState<number | undefined>();
   return (
     <article className="transfer" aria-label="Transfer">
       <TransferHead summary={summary} actions={<TransferActions summary={summary} />} />
@@ -30,10 +31,11 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
       <TransferBody
         summary={summary}
         timeline={timeline}
+        testAt={testAt}
         actionsOf={(finding) => <FindingActions finding={finding} summary={summary} />}
         testActionOf={({ decidingTest }) =>
           decidingTest && isEnded(summary.phase) ? (
-            <RunTest retrieveId={summary.retrieveId} probe={decidingTest.probe} />
+            <RunTest retrieveId={summary.retrieveId} probe={decidingTest.probe} onResult={setTestAt} />
           ) : null
         }
       />
