@@ -117,6 +117,42 @@ describe('the tests that decide', () => {
     expect((await run({ reached: true }))?.result).toMatchObject({ probe: 'P9', reached: true });
   });
 
+  it('watching after a change at the PACS: the first image that comes ends it, and the way back is proven', async () => {
+    const { retrieveId, runs } = await afterRetrieve('orthanc', 'NEWCOMER', ['P3']);
+    expect(runs[0]?.findings[0]?.cause).toBe('B02');
+    const entry = { AET: 'NEWCOMER', Host: '127.0.0.1', Port: knownPort };
+    const changed = await fetch(`${orthanc.url}/modalities/newcomer`, {
+      ...{ method: 'PUT', body: JSON.stringify(entry) },
+    });
+    expect(changed.ok).toBe(true);
+    const client = backend?.client;
+    expect(await client?.call('retrieve.watchEntry', { retrieveId })).toEqual({ good: true });
+    const summary = (await client?.call('retrieve.list', {}))?.find((one) => one.retrieveId === retrieveId);
+    expect(summary?.findings?.map(({ cause }) => cause) ?? []).not.toContain('B02');
+    const tests = ((await backend?.timeline(retrieveId)) ?? []).flatMap((event) =>
+      event.type === 'probe-finished' ? [event.probe] : [],
+    );
+    expect(tests).toEqual(['P3', 'P3', 'P5']);
+  });
+
+  it('a change that is not active yet: C17, while the PACS goes on as before', async () => {
+    const { retrieveId } = await afterRetrieve('dcmqrscp', 'NEWCOMER', []);
+    const client = backend?.client;
+    const watch = client?.call('retrieve.watchEntry', { retrieveId }).catch(() => undefined);
+    await expect
+      .poll(
+        async () =>
+          (await client?.call('retrieve.list', {}))
+            ?.find((one) => one.retrieveId === retrieveId)
+            ?.findings?.flatMap((one) => [one.cause, ...(one.alsoPossible ?? [])]),
+        { timeout: 20_000 },
+      )
+      .toContain('C17');
+    await backend?.close();
+    backend = undefined;
+    await watch;
+  });
+
   it('storage commitment: Orthanc calls back where its entry for us is right', async () => {
     const { runs } = await afterRetrieve('orthanc', 'WORKSTATION', ['P7']);
     expect(runs[0]?.result).toMatchObject({ probe: 'P7', status: 0, calledBack: true });

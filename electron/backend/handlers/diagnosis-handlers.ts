@@ -21,6 +21,7 @@ export function diagnosisHandlers(features: {
       'node.forget': async ({ nodeId, fact }) => ({ nodeId, facts: await profiles.forget(nodeId, fact) }),
       'node.adminCard': (ref) => adminCards.card(ref),
       'retrieve.probe': ({ retrieveId, probe, told }) => probes.run(retrieveId, probe, told),
+      'retrieve.watchEntry': async ({ retrieveId }) => ({ good: await probes.watchEntry(retrieveId) }),
       'retrieve.bundle': ({ retrieveId }) => bundles.make(retrieveId),
       'bundle.open': ({ text }) => bundles.open(text),
     } satisfies Partial<OperationHandlers>,

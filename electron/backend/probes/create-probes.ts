@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import type { ProbeId, ProbeResult, ProbeResultOf } from '../../../shared/diagnosis/probe-result.ts';
 import { type Failure, FailureError, fail } from '../../../shared/failure/failure.ts';
+import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import type { ResolvePeer } from '../nodes/resolved-peer.ts';
+import type { NodeProfiles } from '../nodes/node-profiles.ts';
+import { nodeKeyOf, type ResolvePeer } from '../nodes/resolved-peer.ts';
 import type { Retrieves } from '../retrieve/retrieves.ts';
 import { testListener } from './p0-listener.ts';
 import { testEcho } from './p1-echo.ts';
@@ -15,6 +17,7 @@ import { testGet } from './p6-get.ts';
 import { testCommitment } from './p7-commitment.ts';
 import { huntPort } from './p8-port-hunt.ts';
 import type { ProbeSubject, ProbeTools } from './probe-context.ts';
+import { imageWithinMs, watchEntry } from './watch-entry.ts';
 
 /** What a person says about test P9. */
 export type Told = Pick<ProbeResultOf<'P9'>, 'reached'> & { readonly error?: ProbeResultOf<'P9'>['error'] };
@@ -33,6 +36,11 @@ export interface Probes {
    * retrieve. Rejects with `not-found`, and with `invalid-request` while the retrieve or another test of it goes on.
    */
   run(retrieveId: string, probe: ProbeId, told?: Told): Promise<ProbeRun>;
+  /**
+   * The administrator says that our entry at the PACS was changed: keeps when, and tests each minute for six whether an image
+   * comes. Resolves with whether one did. Rejects as `run` does, and while the same retrieve is watched.
+   */
+  watchEntry(retrieveId: string): Promise<boolean>;
   /** Stops what runs. */
   close(): Promise<void>;
 }
@@ -41,14 +49,19 @@ export function createProbes(
   tools: Omit<ProbeTools, 'retrieves'> & {
     readonly retrieves: Pick<Retrieves, 'test' | 'list' | 'evidence' | 'request' | 'beginProbe' | 'addProbe'>;
     readonly resolvePeer: ResolvePeer;
+    readonly profiles: Pick<NodeProfiles, 'state'>;
     /** For P8. */
     readonly huntPorts?: readonly number[] | undefined;
   },
 ): Probes {
   const { retrieves } = tools;
   const running = new Map<string, Promise<unknown>>();
+  const watching = new Map<string, Promise<boolean>>();
   const closing = new AbortController();
 
+  const summaryOf = (retrieveId: string): RetrieveSummary =>
+    retrieves.list().find((one) => one.retrieveId === retrieveId) ??
+    fail({ kind: 'not-found', what: 'retrieve' });
   const subjectOf = async (summary: RetrieveSummary): Promise<ProbeSubject> => {
     const request = retrieves.request(summary.retrieveId);
     const peer = tools.resolvePeer(request.peer);
@@ -59,12 +72,12 @@ export function createProbes(
       scope: summary.scope,
       evidence,
       signal: closing.signal,
+      // Whoever watches wants to know about the next minute, not about this one.
+      ...(watching.has(summary.retrieveId) && { withinMs: imageWithinMs }),
     };
   };
   const runOne = async (retrieveId: string, probe: ProbeId, told: Told | undefined): Promise<ProbeRun> => {
-    const summary =
-      retrieves.list().find((one) => one.retrieveId === retrieveId) ??
-      fail({ kind: 'not-found', what: 'retrieve' });
+    const summary = summaryOf(retrieveId);
     if (probe === 'P9' && told === undefined) {
       fail({ kind: 'invalid-request', detail: 'Say what the PACS said when it tested its connection to us' });
     }
@@ -77,22 +90,53 @@ export function createProbes(
     const findings = await retrieves.addProbe(retrieveId, { probe, ...outcome });
     return { ...outcome, findings: [...findings] };
   };
+  const run: Probes['run'] = async (retrieveId, probe, told) => {
+    if (running.has(retrieveId)) {
+      fail({ kind: 'invalid-request', detail: 'Another test of this retrieve is still running' });
+    }
+    const work = runOne(retrieveId, probe, told);
+    running.set(retrieveId, work);
+    try {
+      return await work;
+    } finally {
+      running.delete(retrieveId);
+    }
+  };
+  const watch = async (retrieveId: string): Promise<boolean> => {
+    const summary = summaryOf(retrieveId);
+    if (!isEnded(summary.phase)) {
+      fail({ kind: 'invalid-request', detail: 'The entry can be watched when the retrieve has ended' });
+    }
+    const fact = { name: 'entryChangedAt', value: tools.clock.now() } as const;
+    await tools.profiles.state(nodeKeyOf(summary), fact);
+    return watchEntry({
+      clock: tools.clock,
+      signal: closing.signal,
+      // A test that a person runs at that moment goes first: this one is left out.
+      test: (probe) =>
+        run(retrieveId, probe).catch((error: unknown) => {
+          if (error instanceof FailureError && error.failure.kind === 'invalid-request') return {};
+          throw error;
+        }),
+    });
+  };
   return {
-    async run(retrieveId, probe, told) {
-      if (running.has(retrieveId)) {
-        fail({ kind: 'invalid-request', detail: 'Another test of this retrieve is still running' });
+    run,
+    async watchEntry(retrieveId) {
+      if (watching.has(retrieveId)) {
+        fail({ kind: 'invalid-request', detail: 'This retrieve is watched already' });
       }
-      const run = runOne(retrieveId, probe, told);
-      running.set(retrieveId, run);
+      const work = watch(retrieveId);
+      watching.set(retrieveId, work);
       try {
-        return await run;
+        return await work;
       } finally {
-        running.delete(retrieveId);
+        watching.delete(retrieveId);
       }
     },
     async close() {
       closing.abort();
-      await Promise.allSettled(running.values());
+      await Promise.allSettled([...running.values(), ...watching.values()]);
     },
   };
 }

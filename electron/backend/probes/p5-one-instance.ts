@@ -10,11 +10,12 @@ export async function testOneInstance(
   tools: ProbeTools,
   subject: ProbeSubject,
 ): Promise<ProbeResultOf<'P5'>> {
-  const { peer, signal } = subject;
+  const { peer, signal, withinMs } = subject;
   const instance = await smallInstanceOf(tools, subject);
   const call = watchForCall(tools);
   try {
-    const run = await tools.retrieves.test({ peer, service: 'C-MOVE', instance, signal });
+    const bound = withinMs === undefined ? {} : { withinMs };
+    const run = await tools.retrieves.test({ peer, service: 'C-MOVE', instance, signal, ...bound });
     return {
       probe: 'P5',
       at: tools.clock.now(),

@@ -26,4 +26,6 @@ export interface ProbeSubject {
   readonly scope: RetrieveScope;
   readonly evidence: Evidence | undefined;
   readonly signal: AbortSignal;
+  /** How long an image of a test is awaited at most; absent: as long as the PACS may try. */
+  readonly withinMs?: number;
 }

@@ -67,7 +67,12 @@ function deedOf(action: FindingAction, context: ActionContext): Deed | undefined
         ? { label: 'Retrieve series by series', run: context.getMissing }
         : undefined;
     case 'wait-for-late':
-      return { label: 'Wait longer for late images', run: () => go('settings') };
+      return {
+        label: 'Wait longer for late images',
+        run: context.waitForLate ?? (() => go('settings')),
+      };
+    case 'watch-entry':
+      return ended ? { label: 'I changed it at the PACS: watch', run: context.watchEntry } : undefined;
     case 'search-again':
     case 'narrow-search':
       return { label: 'Back to the search', run: () => go('search') };

@@ -1,4 +1,6 @@
 import { notifications } from '@mantine/notifications';
+import type { BackendClient } from '../../../shared/contract/client.ts';
+import type { PacsNode } from '../../../shared/contract/pacs-node.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { RetrieveMethod, RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import { useClient } from '../../backend/index.ts';
@@ -18,6 +20,10 @@ export interface ActionContext {
   retry(): Promise<void>;
   cancel(): Promise<void>;
   getMissing(): Promise<void>;
+  /** Retrieves from this PACS wait longer from now on; absent where there is no stored node to keep it for. */
+  readonly waitForLate: (() => Promise<void>) | undefined;
+  /** Tests each minute whether the PACS can send to us now, and says so when it can. */
+  watchEntry(): Promise<void>;
   restartListener(): Promise<void>;
   useFreePort(): Promise<void>;
   copyFirewallRule(): Promise<void>;
@@ -25,6 +31,17 @@ export interface ActionContext {
   readonly again:
     | ((change: { readonly method?: RetrieveMethod; readonly scope?: RetrieveScope }) => Promise<void>)
     | undefined;
+}
+
+/** Servers that send after they have said that they had finished keep their retrieves open for five minutes. */
+async function rememberLate(client: BackendClient, node: PacsNode): Promise<void> {
+  const { nodeId, name } = node;
+  await client.call('node.stateFact', { nodeId, fact: { name: 'finalFirst', value: true } });
+  notifications.show({
+    title: `Retrieves from ${name} now wait five minutes for late images`,
+    message: 'Images that come later are kept as well. The profile of this PACS has it.',
+    autoClose: 6000,
+  });
 }
 
 export function useActionContext(summary: RetrieveSummary): ActionContext {
@@ -60,6 +77,25 @@ export function useActionContext(summary: RetrieveSummary): ActionContext {
     retry: () => attempt(async () => show((await client.call('retrieve.retry', { retrieveId })).retrieveId)),
     cancel: () => attempt(() => client.call('retrieve.cancel', { retrieveId })),
     getMissing: async () => show(await getMissingSeries(client, summary)),
+    waitForLate: node && (() => attempt(() => rememberLate(client, node))),
+    watchEntry: () =>
+      attempt(async () => {
+        notifications.show({
+          message: 'Watching for six minutes, with a test each minute.',
+          autoClose: 5000,
+        });
+        const { good } = await client.call('retrieve.watchEntry', { retrieveId });
+        notifications.show({
+          color: good ? 'good' : 'warn',
+          title: good
+            ? `${summary.nodeName} can send to this computer now`
+            : `${summary.nodeName} still can’t send to this computer`,
+          message: good
+            ? 'Retrieve again.'
+            : 'Six minutes have passed. The findings say what it answers now.',
+          autoClose: false,
+        });
+      }),
     restartListener: () => listenOn(undefined),
     useFreePort: () => listenOn(freePort),
     copyFirewallRule: () =>
