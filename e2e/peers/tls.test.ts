@@ -175,6 +175,7 @@ describe('Orthanc that requires a certificate', () => {
       outcome: 'passed',
       fact: expect.stringMatching(/^TLSv1\.3, TLS_.*CN=pacs, valid until/) as unknown,
     });
+    expect(report.hops.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
     expect(report.passed).toBe(true);
   });
 
@@ -195,6 +196,23 @@ describe('Orthanc that requires a certificate', () => {
     expect(await echo(secure.dicomPort, nodeTls({ trusted, checkHostName: true }))).toMatchObject({
       ok: true,
       secured: { protocol: 'TLSv1.3', certificate: { subject: 'CN=pacs', issuer: 'CN=hospital' } },
+    });
+  });
+
+  it('takes a certificate of ours from a PKCS#12 file; another passphrase is told', async () => {
+    const path = join(folder, 'ours.p12');
+    const { code } = await run('openssl', [
+      ...['pkcs12', '-export', '-inkey', ours.key, '-in', ours.certificate, '-passout', 'pass:sesame'],
+      ...['-out', path],
+    ]);
+    expect(code).toBe(0);
+    const files = [{ name: 'ours.p12', content: (await readFile(path)).toString('base64') }];
+    const wrong = backend.client.call('certificate.import', { files, passphrase: 'open' });
+    await expect(wrong).rejects.toMatchObject({ failure: { kind: 'invalid-request' } });
+    const [own] = await backend.client.call('certificate.import', { files, passphrase: 'sesame' });
+    expect(own).toMatchObject({ own: true, subject: 'CN=ours' });
+    expect(await echo(secure.dicomPort, nodeTls({ certificateId: own?.certificateId }))).toMatchObject({
+      ok: true,
     });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,29 @@ function watchUntil(fits: (states: NodeState[]) => boolean): Promise<NodeState[]
 }
 
 describe('nodes', () => {
+  it('keeps the secret of a user identity out of the node, and until another one is typed', async () => {
+    const identity = { type: 'username-passcode', username: 'reader', responseRequested: false } as const;
+    const draft = pacsNodeDraftSchema.parse({ name: 'A', aeTitle: 'A', host: '127.0.0.1', port: 104 });
+    const secretOf = (nodeId: string): string | undefined => {
+      const { secret } = nodes.resolve({ nodeId }).userIdentity ?? {};
+      return secret && Buffer.from(secret).toString();
+    };
+    const { nodeId } = await nodes.save(undefined, {
+      ...draft,
+      userIdentity: { ...identity, secret: 'sesame' },
+    });
+    expect(secretOf(nodeId)).toBe('sesame');
+    expect(await nodes.save(nodeId, { ...draft, userIdentity: identity })).toEqual({
+      ...{ ...draft, nodeId, practice: false, userIdentity: identity },
+    });
+    expect(secretOf(nodeId)).toBe('sesame');
+    expect(JSON.stringify(nodes.states())).not.toContain('sesame');
+    expect(readFileSync(join(folder, 'nodes.json'), 'utf8')).not.toContain('sesame');
+    await nodes.save(nodeId, draft);
+    await nodes.save(nodeId, { ...draft, userIdentity: identity });
+    expect(secretOf(nodeId)).toBeUndefined();
+  });
+
   it('are kept in the order of entry over a restart', async () => {
     const first = await nodes.save(undefined, draft(104));
     await nodes.save(undefined, draft(105, { name: 'Second' }));
