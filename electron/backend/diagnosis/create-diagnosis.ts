@@ -16,6 +16,7 @@ import { nodeKeyOf, type ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { readNetworkFacts } from './network-facts.ts';
 import type { HealthMonitor } from './own-health.ts';
 import { timelineFacts } from './timeline-facts.ts';
+import { questionedPart, withWays } from './ways-taken.ts';
 
 /** A retrieve as the diagnosis looks at it. */
 export interface DiagnosisSubject {
@@ -27,6 +28,8 @@ export interface DiagnosisSubject {
   readonly outOfScopeInstances?: number;
   /** See Evidence. */
   readonly patienceMs?: number;
+  /** Of several attempts only the last one, whatever it brought. */
+  readonly lastAttemptOnly?: boolean;
 }
 
 export interface Diagnosed {
@@ -94,20 +97,27 @@ export function createDiagnosis(options: {
       ...(memory && { memory }),
     };
   };
+  const lookAt = (subject: DiagnosisSubject, events: readonly TimelineEvent[]): Diagnosed => {
+    const { nodeKey, otherSilentRetrieves, outOfScopeInstances, patienceMs } = subject;
+    const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
+    const own = context(since, nodeKey);
+    const evidence = gatherEvidence(events, {
+      ...own,
+      ...timelineFacts(events),
+      health: { ...own.health, ...(otherSilentRetrieves !== undefined && { otherSilentRetrieves }) },
+      ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
+      ...(patienceMs !== undefined && { patienceMs }),
+    });
+    return { evidence, findings: [...diagnose(evidence)] };
+  };
   return {
     context,
     look(subject) {
-      const { events, nodeKey, otherSilentRetrieves, outOfScopeInstances, patienceMs } = subject;
-      const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
-      const own = context(since, nodeKey);
-      const evidence = gatherEvidence(events, {
-        ...own,
-        ...timelineFacts(events),
-        health: { ...own.health, ...(otherSilentRetrieves !== undefined && { otherSilentRetrieves }) },
-        ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
-        ...(patienceMs !== undefined && { patienceMs }),
-      });
-      return { evidence, findings: [...diagnose(evidence)] };
+      const part = subject.lastAttemptOnly ? subject.events : questionedPart(subject.events);
+      const { evidence, findings } = lookAt(subject, part);
+      if (subject.lastAttemptOnly) return { evidence, findings };
+      const ofVainWay = part === subject.events ? [] : lookAt(subject, subject.events).findings;
+      return { evidence, findings: withWays(findings, subject.events, ofVainWay) };
     },
     explain: (failure, { operation, peer, since, query, probes }) => [
       ...diagnoseFailure(failure, {
