@@ -61,6 +61,8 @@ export const arrivalsSchema = z.object({
   /** Instances in all; more than `received` when some came twice. */
   total: z.number().int(),
   bytes: z.number(),
+  /** What came of it in the last attempt, which the counts of the peer are about; absent: there was only one. */
+  attempt: z.object({ received: z.number().int(), total: z.number().int() }).optional(),
   /** Distinct instances after the final status. */
   late: z.number().int(),
   firstAt: z.number().optional(),

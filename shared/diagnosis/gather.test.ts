@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListenerContext } from './context.ts';
+import { diagnose } from './diagnose.ts';
 import { evidenceSchema } from './evidence.ts';
 import { gatherEvidence } from './gather.ts';
 import { latencyBand } from './latency.ts';
@@ -65,6 +66,17 @@ describe('gatherEvidence', () => {
     const { arrivals, listener } = gatherEvidence(timeline.events, { now: timeline.now });
     expect(arrivals).toMatchObject({ received: 4, total: 5, late: 1, afterCancel: 2, lastAfterCancelMs: 60 });
     expect(listener?.inbound).toMatchObject([{ stored: 5, sender: 'images' }]);
+  });
+
+  it('counts what came of the last attempt apart, with what came before', () => {
+    const timeline = write().move('other').called('in-1').stored('in-1', 3).final(0xb000, 50).release();
+    expect(gatherEvidence(timeline.events, { now: timeline.now }).arrivals?.attempt).toBeUndefined();
+    timeline.start().associate('other').request().called('in-2').stored('in-2', 2);
+    timeline.final(0, 50, { completed: 2 }).release().finish('complete');
+    const evidence = gatherEvidence(timeline.events, { now: timeline.now });
+    expect(evidence.arrivals).toMatchObject({ received: 5, attempt: { received: 2, total: 2 } });
+    // The counts of the PACS are about the missing ones only.
+    expect(diagnose(evidence)).toEqual([]);
   });
 
   it('keeps of a long run of pending responses the first and the last, and since when nothing moved', () => {

@@ -186,14 +186,23 @@ function arrivalsOf(
 ): ArrivalFacts {
   const seen = new Set<string>();
   const facts: ArrivalFacts = { received: 0, total: 0, bytes: 0, late: 0, refused: [] };
+  const inAttempt = new Set<string>();
   let afterCancel = 0;
+  let attempts = 0;
+  let attempt: NonNullable<ArrivalFacts['attempt']> | undefined;
   for (const event of events) {
+    if (event.type === 'attempt-started' && ++attempts > 1) {
+      attempt = { received: 0, total: 0 };
+      inAttempt.clear();
+    }
     if (event.type === 'instance-refused') facts.refused = addRefusal(facts.refused, event);
     if (event.type !== 'instances-stored') continue;
     const before = seen.size;
     for (const { sopInstanceUid } of event.instances) seen.add(sopInstanceUid);
     const fresh = seen.size - before;
     facts.total += event.instances.length;
+    if (attempt) attempt.total += event.instances.length;
+    for (const { sopInstanceUid } of attempt ? event.instances : []) inAttempt.add(sopInstanceUid);
     facts.bytes += event.bytes;
     facts.firstAt ??= event.at;
     facts.firstSeq ??= event.seq;
@@ -209,6 +218,7 @@ function arrivalsOf(
     }
   }
   facts.received = seen.size;
+  if (attempt) facts.attempt = { ...attempt, received: inAttempt.size };
   if (cancelledAt !== undefined) facts.afterCancel = afterCancel;
   if (context.outOfScopeInstances !== undefined) facts.outOfScope = context.outOfScopeInstances;
   return facts;

@@ -143,9 +143,15 @@ function pendingForever(view: View): Match | undefined {
 
 /** E04. Legal omissions don't count: the final response may leave counts out when others have had them. */
 function wrongCounts(view: View): Match | undefined {
-  const { final, delivered, received, pendings } = view;
-  const { total = received } = view.evidence.arrivals ?? {};
+  const { final, delivered, pendings } = view;
+  const { arrivals } = view.evidence;
+  const { received, total = received } = arrivals?.attempt ?? {
+    received: view.received,
+    total: arrivals?.total,
+  };
   if (!isRetrieve(view) || !final || !isSuccess(view) || received === 0) return undefined;
+  // Missing images may be asked for in several requests, each with counts of its own.
+  if (view.requestsAnswered > 1) return undefined;
   const none = !hasCounts(final.counts) && !pendings.some((one) => hasCounts(one.counts));
   const fewer = delivered !== undefined && delivered < received;
   const more = view.complete && delivered !== undefined && delivered > received && delivered !== total;

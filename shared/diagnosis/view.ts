@@ -29,6 +29,8 @@ export interface View {
   /** The C-MOVE, C-GET, C-FIND or C-ECHO that this is about. */
   readonly request: RequestFact | undefined;
   readonly final: ResponseFact | undefined;
+  /** Requests of the same service on the association that have a final response. */
+  readonly requestsAnswered: number;
   readonly category: StatusCategory | undefined;
   readonly comment: CommentKind | undefined;
   readonly pendings: readonly ResponseFact[];
@@ -83,6 +85,7 @@ export function createView(evidence: Evidence): View {
     isGet: service === 'C-GET',
     request,
     final,
+    requestsAnswered: responses.filter((one) => one.final).length,
     category: final && statusCategory(final.status),
     comment: final?.errorComment === undefined ? undefined : readComment(final.errorComment),
     pendings: responses.filter((one) => !one.final),

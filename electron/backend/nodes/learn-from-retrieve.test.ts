@@ -58,6 +58,12 @@ describe('a retrieve teaches', () => {
     expect(learned(more)).toMatchObject({ countsReliable: false });
   });
 
+  it('that counts are right when they are those of the missing images that it was asked for', () => {
+    const attempt = { received: 2, total: 2 };
+    const missing = { ...good, arrivals: { received: 9, total: 9, bytes: 9, late: 0, refused: [], attempt } };
+    expect(learned(missing)).toMatchObject({ countsReliable: true });
+  });
+
   it('whether C-GET is offered, from the answer to its context', () => {
     const offered = (result: number): Evidence => ({
       ...good,

@@ -58,7 +58,7 @@ function fromExpectation({ expect }: Evidence): LearnedFact[] {
 function fromArrivals(evidence: Evidence): LearnedFact[] {
   const { arrivals, control, local, method, model } = evidence;
   if (!arrivals || arrivals.received === 0) return [];
-  const final = control?.responses.findLast((one) => one.final && one.service === method);
+  const [final, ...more] = control?.responses.filter((one) => one.final && one.service === method) ?? [];
   const facts: LearnedFact[] = [];
   if (model === 'patient-root') {
     facts.push({ name: 'patientRootSupported', value: true, how: 'a retrieve that brought images' });
@@ -66,7 +66,7 @@ function fromArrivals(evidence: Evidence): LearnedFact[] {
   if (method !== 'C-MOVE') return facts;
   const requestedAt = control?.requests.findLast((one) => one.service === method)?.at;
   const seconds =
-    requestedAt === undefined || arrivals.firstAt === undefined
+    requestedAt === undefined || arrivals.firstAt === undefined || arrivals.attempt
       ? undefined
       : Math.max(0, (arrivals.firstAt - requestedAt) / 1000);
   facts.push({
@@ -80,7 +80,9 @@ function fromArrivals(evidence: Evidence): LearnedFact[] {
     },
     how: 'a C-MOVE that brought images',
   });
-  return [...facts, ...(final ? fromFinal(evidence, arrivals, final, control?.pendingResponses ?? 0) : [])];
+  // The counts of several requests for missing images are told apart by nobody.
+  if (!final || more.length > 0) return facts;
+  return [...facts, ...fromFinal(evidence, arrivals, final, control?.pendingResponses ?? 0)];
 }
 
 function fromFinal(
@@ -97,11 +99,12 @@ function fromFinal(
     facts.push({ name: 'pendingResponses', value: pendingResponses > 0, how: 'a C-MOVE of several images' });
   }
   const reported = delivered(final.counts);
+  const { received } = arrivals.attempt ?? arrivals;
   if (evidence.outcome === 'complete' && reported !== undefined) {
     facts.push({
       name: 'countsReliable',
-      value: reported === arrivals.received,
-      how: `it reported ${reported} images, and ${arrivals.received} came`,
+      value: reported === received,
+      how: `it reported ${reported} images, and ${received} came`,
     });
   }
   return facts;
