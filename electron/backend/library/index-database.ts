@@ -30,25 +30,31 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-function transaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+type Transaction = <T>(work: () => T) => T;
+
+function transactionsOf(database: DatabaseSync, rows: IndexRowWriter): Transaction {
+  const [begin, commit] = [database.prepare('BEGIN IMMEDIATE'), database.prepare('COMMIT')];
+  return (work) => {
+    begin.run();
+    try {
+      const result = work();
+      commit.run();
+      return result;
+    } catch (error) {
+      rows.forget();
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
 }
 
 class GroupCommit {
-  readonly #database: DatabaseSync;
+  readonly #transaction: Transaction;
   readonly #rows: IndexRowWriter;
   #waiting: Waiting[] = [];
 
-  constructor(database: DatabaseSync, rows: IndexRowWriter) {
-    this.#database = database;
+  constructor(transaction: Transaction, rows: IndexRowWriter) {
+    this.#transaction = transaction;
     this.#rows = rows;
   }
 
@@ -64,7 +70,7 @@ class GroupCommit {
     this.#waiting = [];
     if (batch.length === 0) return;
     try {
-      transaction(this.#database, () => {
+      this.#transaction(() => {
         for (const { entry } of batch) this.#rows.put(entry);
       });
       for (const { resolve } of batch) resolve();
@@ -76,7 +82,7 @@ class GroupCommit {
 
   #storeAlone({ entry, resolve, reject }: Waiting): void {
     try {
-      transaction(this.#database, () => this.#rows.put(entry));
+      this.#transaction(() => this.#rows.put(entry));
       resolve();
     } catch (error) {
       reject(error);
@@ -106,7 +112,8 @@ export function openIndex(file: string): LibraryIndex {
 
 function createIndex(database: DatabaseSync): LibraryIndex {
   const rows = createIndexRowWriter(database);
-  const commits = new GroupCommit(database, rows);
+  const transaction = transactionsOf(database, rows);
+  const commits = new GroupCommit(transaction, rows);
   const expect = database.prepare(
     'INSERT OR REPLACE INTO expected_instances (study_instance_uid, expected) VALUES (?, ?)',
   );
@@ -115,8 +122,8 @@ function createIndex(database: DatabaseSync): LibraryIndex {
   return {
     ...createIndexQueries(database),
     store: (entry) => commits.store(entry),
-    remove: (uid) => transaction(database, () => rows.remove(uid)),
-    removeStudy: (uid) => transaction(database, () => rows.removeStudy(uid)),
+    remove: (uid) => transaction(() => rows.remove(uid)),
+    removeStudy: (uid) => transaction(() => rows.removeStudy(uid)),
     setExpectedInstances: (uid, expected) => {
       expect.run(uid, expected);
     },

@@ -98,6 +98,9 @@ export function describeInstance(attributes: KeywordText): InstanceDescription {
  * (a secondary capture, a structured report) does not wipe it out. Returns `known` itself when nothing changes.
  */
 export function mergeText<T extends StudyText | SeriesText>(known: T, received: T): T {
+  // Of nearly every instance nothing is new: that is seen without making anything.
+  const fields = Object.keys(received) as (keyof T)[];
+  if (fields.every((field) => received[field] === '' || received[field] === known[field])) return known;
   const before = new Map<string, string>(Object.entries(known));
   const news = Object.entries(received).filter(
     ([field, value]) => value !== '' && value !== before.get(field),

@@ -36,7 +36,7 @@ export interface IndexQueries {
   studyUids(): string[];
   filesOfStudy(studyInstanceUid: string): IndexedFile[];
   totalInstances(): number;
-  /** Of the newest instance, ms since 1970; 0 in an empty library. */
+  /** Of the newest instance of the studies that are here, taken away or not, ms since 1970; 0 in an empty library. */
   lastReceivedAt(): number;
 }
 
@@ -149,7 +149,7 @@ function prepareStatements(database: DatabaseSync) {
     ),
     studyUids: database.prepare('SELECT study_instance_uid FROM studies'),
     total: database.prepare('SELECT sum(instances) AS total FROM studies'),
-    lastReceivedAt: database.prepare('SELECT max(received_at) AS last FROM instances'),
+    lastReceivedAt: database.prepare('SELECT max(received_at) AS last FROM studies'),
   };
 }
 

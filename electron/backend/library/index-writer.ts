@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { type IndexEntry, mergeText, type SeriesText, type StudyText } from './index-entry.ts';
+import { KnownPlaces, type Place } from './known-places.ts';
 import { studySearchText } from './search.ts';
 
 type Row = Record<string, SQLOutputValue>;
@@ -46,6 +47,8 @@ export interface IndexRowWriter {
   /** False when there was none. A series or study that becomes empty goes with it. */
   remove(sopInstanceUid: string): boolean;
   removeStudy(studyInstanceUid: string): boolean;
+  /** To be called when a transaction was rolled back: what it wrote is not there. */
+  forget(): void;
 }
 
 function prepareStatements(database: DatabaseSync) {
@@ -96,9 +99,15 @@ function prepareStatements(database: DatabaseSync) {
   };
 }
 
-type Statements = ReturnType<typeof prepareStatements>;
+/** What changes rows: statements prepared once, and what they are known to have made. */
+interface Rows {
+  readonly statements: ReturnType<typeof prepareStatements>;
+  readonly studies: KnownPlaces<StudyText>;
+  /** By the number of the study's row and the series' UID. */
+  readonly series: KnownPlaces<SeriesText>;
+}
 
-function ensureStudy(statements: Statements, entry: IndexEntry): number {
+function studyOf({ statements }: Rows, entry: IndexEntry): Place<StudyText> {
   const row = statements.study.get(entry.studyInstanceUid);
   if (!row) {
     const words = studySearchText(entry.study);
@@ -106,44 +115,59 @@ function ensureStudy(statements: Statements, entry: IndexEntry): number {
     const added = statements.addStudy.run(entry.studyInstanceUid, ...values, words, entry.receivedAt);
     const id = Number(added.lastInsertRowid);
     statements.putWords.run(id, words);
-    return id;
+    return { id, text: entry.study };
   }
-  const id = Number(row.id);
-  const known = studyTextOf(row);
-  const merged = mergeText(known, entry.study);
-  if (merged !== known) {
+  return { id: Number(row.id), text: studyTextOf(row) };
+}
+
+function ensureStudy(rows: Rows, entry: IndexEntry): number {
+  const { statements, studies } = rows;
+  const known = studies.get(entry.studyInstanceUid);
+  const { id, text } = known ?? studyOf(rows, entry);
+  const merged = mergeText(text, entry.study);
+  if (merged !== text) {
     const words = studySearchText(merged);
     statements.changeStudy.run(...studyColumns.map(([field]) => merged[field]), words, id);
-    if (words !== row.search_text) statements.putWords.run(id, words);
+    if (words !== studySearchText(text)) statements.putWords.run(id, words);
   }
+  if (!known || merged !== text) studies.set(entry.studyInstanceUid, { id, text: merged });
   return id;
 }
 
-function ensureSeries(
-  statements: Statements,
-  studyId: number,
-  entry: IndexEntry,
-): [id: number, added: number] {
+function ensureSeries(rows: Rows, studyId: number, entry: IndexEntry): [id: number, added: number] {
+  const { statements, series } = rows;
   const values = (text: SeriesText): [string, string, string, string] => [
     text.modality,
     text.seriesNumber,
     text.seriesDescription,
     text.bodyPart,
   ];
-  const row = statements.series.get(studyId, entry.seriesInstanceUid);
-  if (!row) {
+  const key = `${studyId}/${entry.seriesInstanceUid}`;
+  const known = series.get(key);
+  const row = known ? undefined : statements.series.get(studyId, entry.seriesInstanceUid);
+  if (!known && !row) {
     const added = statements.addSeries.run(studyId, entry.seriesInstanceUid, ...values(entry.series));
-    return [Number(added.lastInsertRowid), 1];
+    const id = Number(added.lastInsertRowid);
+    series.set(key, { id, text: entry.series });
+    return [id, 1];
   }
-  const known = seriesTextOf(row);
-  const merged = mergeText(known, entry.series);
-  if (merged !== known) statements.changeSeries.run(...values(merged), Number(row.id));
-  return [Number(row.id), 0];
+  const { id, text } = known ?? { id: Number(row?.id), text: seriesTextOf(row ?? {}) };
+  const merged = mergeText(text, entry.series);
+  if (merged !== text) statements.changeSeries.run(...values(merged), id);
+  if (!known || merged !== text) series.set(key, { id, text: merged });
+  return [id, 0];
 }
 
-function removeInstance(statements: Statements, sopInstanceUid: string): boolean {
+function forget({ studies, series }: Rows): void {
+  studies.clear();
+  series.clear();
+}
+
+function removeInstance(rows: Rows, sopInstanceUid: string): boolean {
+  const { statements } = rows;
   const row = statements.instance.get(sopInstanceUid);
   if (!row) return false;
+  forget(rows);
   const lastOfSeries = row.in_series === 1;
   statements.dropInstance.run(Number(row.id));
   if (lastOfSeries) statements.dropSeries.run(Number(row.series_id));
@@ -157,10 +181,11 @@ function removeInstance(statements: Statements, sopInstanceUid: string): boolean
   return true;
 }
 
-function putInstance(statements: Statements, entry: IndexEntry): void {
-  removeInstance(statements, entry.sopInstanceUid);
-  const studyId = ensureStudy(statements, entry);
-  const [seriesId, newSeries] = ensureSeries(statements, studyId, entry);
+function putInstance(rows: Rows, entry: IndexEntry): void {
+  removeInstance(rows, entry.sopInstanceUid);
+  const { statements } = rows;
+  const studyId = ensureStudy(rows, entry);
+  const [seriesId, newSeries] = ensureSeries(rows, studyId, entry);
   statements.addInstance.run(
     entry.sopInstanceUid,
     seriesId,
@@ -184,10 +209,13 @@ function putInstance(statements: Statements, entry: IndexEntry): void {
 /** Statements are prepared once; the database must have its schema. */
 export function createIndexRowWriter(database: DatabaseSync): IndexRowWriter {
   const statements = prepareStatements(database);
+  const rows: Rows = { statements, studies: new KnownPlaces(), series: new KnownPlaces() };
   return {
-    put: (entry) => putInstance(statements, entry),
-    remove: (sopInstanceUid) => removeInstance(statements, sopInstanceUid),
+    put: (entry) => putInstance(rows, entry),
+    remove: (sopInstanceUid) => removeInstance(rows, sopInstanceUid),
+    forget: () => forget(rows),
     removeStudy: (studyInstanceUid) => {
+      forget(rows);
       statements.forgetExpected.run(studyInstanceUid);
       const row = statements.study.get(studyInstanceUid);
       if (!row) return false;
