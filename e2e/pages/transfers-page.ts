@@ -38,6 +38,31 @@ export class TransfersPage {
     return new FindingPanel(this.transfer);
   }
 
+  /** The first transfer of the list with this in it. */
+  entry(text: string | RegExp): Locator {
+    const words = typeof text === 'string' ? new RegExp(text, 'i') : text;
+    return this.queue.getByRole('option').filter({ hasText: words }).first();
+  }
+
+  get queueBar(): Locator {
+    return this.page.getByRole('region', { name: 'Queue' });
+  }
+
+  async pauseAll(): Promise<void> {
+    await this.queueBar.getByRole('button', { name: 'Pause All PACSs' }).click();
+    await expect(this.queueBar.getByRole('button', { name: 'Resume All PACSs' })).toBeVisible();
+  }
+
+  async resumeAll(): Promise<void> {
+    await this.queueBar.getByRole('button', { name: 'Resume All PACSs' }).click();
+  }
+
+  /** Of the transfer that is shown. */
+  async setPriority(priority: 'Urgent' | 'Normal' | 'Low'): Promise<void> {
+    await this.transfer.getByRole('button', { name: 'Queue', exact: true }).click();
+    await this.page.getByRole('menuitem', { name: priority }).click();
+  }
+
   /** The first (newest) transfer has come to this end. */
   async expectState(word: string, timeout = 30_000): Promise<void> {
     await expect(this.queue.getByRole('option').first()).toContainText(word, { timeout });

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { settingsSchema } from '../../shared/contract/settings.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { startWorkstation } from '../fixtures/workstation.ts';
 import { AppPage } from '../pages/app-page.ts';
@@ -14,7 +15,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-test('killed in the middle of a retrieve: the library is whole, no half file shows, the transfer is listed as interrupted', async ({
+test('killed in the middle of a retrieve that is not to go on by itself: the library is whole, no half file shows, it is listed as interrupted', async ({
   browser,
 }) => {
   test.setTimeout(120_000);
@@ -41,6 +42,10 @@ test('killed in the middle of a retrieve: the library is whole, no half file sho
   await expect(new TransfersPage(page).counts).toContainText(/Received[^0-9]*([2-9]\d|1\d\d)/s);
   await first.kill();
   await page.close();
+  await writeFile(
+    path.join(first.dataFolder, 'settings.json'),
+    JSON.stringify(settingsSchema.parse({ resumeInterrupted: false, practicePacs: false })),
+  );
 
   const second = await startWorkstation({ listenerPort, practice: false, dataFolder: first.dataFolder });
   page = await browser.newPage();

@@ -1,5 +1,5 @@
 import type { RetrievePhase, RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import { formatDuration, type Tone } from '../../ui/index.ts';
+import type { Tone } from '../../ui/index.ts';
 import type { QueuePlace } from './queue-store.ts';
 
 /** The state of a retrieve as word and tone. */
@@ -41,7 +41,7 @@ export function queueMark(
   if (place?.paused || (hold?.why === 'paused' && hold.of === 'retrieve')) {
     return { tone: 'stopped', word: 'Paused' };
   }
-  if (place?.heldBack) return { tone: 'stopped', word: 'Queued, PACS paused' };
+  if (place?.heldBack) return { tone: 'stopped', word: 'On hold' };
   if (hold?.why === 'busy') return { tone: 'warn', word: `Busy, ${nextTryWords(hold.nextTryAt, now)}` };
   return phaseMark(phase);
 }
@@ -49,7 +49,7 @@ export function queueMark(
 /** `next try in 20 s`; when that is over it waits for its turn. */
 export function nextTryWords(nextTryAt: number, now: number): string {
   const seconds = Math.ceil((nextTryAt - now) / 1000);
-  return seconds > 0 ? `next try in ${formatDuration(seconds * 1000)}` : 'next try soon';
+  return seconds > 0 ? `next try in ${seconds} s` : 'next try soon';
 }
 
 /** The colour of the counts bar. */

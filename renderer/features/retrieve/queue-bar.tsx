@@ -4,11 +4,10 @@ import type { NodeQueue, QueuePart, QueueState } from '../../../shared/contract/
 import { useOperation } from '../../backend/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 
-/** Pause and resume of everything and of each PACS, above the list. */
+/** Pause and resume of everything and of each PACS that something waits for, above the list. */
 export function QueueBar(props: { readonly queue: QueueState }) {
   const { paused, nodes } = props.queue;
   const entries = nodes.flatMap((node) => node.entries);
-  if (entries.length === 0 && !paused && !nodes.some((node) => node.paused)) return null;
   const running = entries.filter((entry) => entry.running).length;
   return (
     <section className="queue-bar" aria-label="Queue">
@@ -45,7 +44,7 @@ function QueueBarRow(props: {
   const word = paused ? 'Resume' : 'Pause';
   return (
     <div className="queue-bar-row">
-      <span className="queue-bar-words">
+      <span className="queue-bar-words" title={`${name}: ${props.words}`}>
         <span className="truncate">{name}</span>
         <span className="meta num truncate">{props.words}</span>
       </span>
@@ -66,6 +65,7 @@ function QueueBarRow(props: {
 }
 
 function countWords(running: number, waiting: number): string {
+  if (running + waiting === 0) return 'nothing waits';
   return [running > 0 ? `${running} running` : '', waiting > 0 ? `${waiting} waiting` : '']
     .filter(Boolean)
     .join(' · ');
@@ -73,8 +73,7 @@ function countWords(running: number, waiting: number): string {
 
 function nodeWords(node: NodeQueue): string {
   const running = node.entries.filter((entry) => entry.running).length;
-  const counts = countWords(running, node.entries.length - running);
-  const learned =
-    node.limit < node.bound ? `${node.limit} at a time: it was too busy for ${node.limit + 1}` : '';
+  const counts = node.entries.length > 0 ? countWords(running, node.entries.length - running) : '';
+  const learned = node.limit < node.bound ? `${node.limit} at a time (busy)` : '';
   return [node.paused ? 'paused' : '', counts, learned].filter(Boolean).join(' · ');
 }

@@ -147,15 +147,15 @@ function QueueEntry(props: {
   return (
     <>
       <div className="queue-line">
-        <span className="queue-name">
-          <PriorityMark priority={place?.priority} />
-          <span className="truncate strong">{label ? nameText(label.patientName) : 'Study'}</span>
-        </span>
+        <span className="truncate strong">{label ? nameText(label.patientName) : 'Study'}</span>
         <StatusMark tone={mark.tone}>{mark.word}</StatusMark>
       </div>
       <div className="queue-line meta">
         <span className="truncate num">{study || summary.scope.studyInstanceUid}</span>
-        <span className="num">{place?.place ? `no. ${place.place}` : timeText(summary, props.now)}</span>
+        <span className="queue-place num">
+          <PriorityMark priority={place?.priority} />
+          {place?.place ? `no. ${place.place}` : timeText(summary, props.now)}
+        </span>
       </div>
       <div className="queue-line queue-line-bar">
         <CountsBar
@@ -167,7 +167,7 @@ function QueueEntry(props: {
         />
         <span className="meta num">
           {progressText(summary)}
-          {isEnded(summary.phase) || props.rate === undefined ? '' : ` · ${formatRate(props.rate)}`}
+          {!isUnderWay(summary) || props.rate === undefined ? '' : ` · ${formatRate(props.rate)}`}
         </span>
       </div>
     </>
@@ -179,6 +179,10 @@ function timeText(summary: RetrieveSummary, now: number): string {
   if (summary.finishedAt !== undefined) return formatDateTime(summary.finishedAt);
   if (summary.startedAt === undefined) return '';
   return formatDuration(Math.max(0, now - summary.startedAt));
+}
+
+function isUnderWay({ phase }: RetrieveSummary): boolean {
+  return phase !== 'queued' && !isEnded(phase);
 }
 
 function PriorityMark(props: { readonly priority: Priority | undefined }) {

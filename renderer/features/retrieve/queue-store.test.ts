@@ -49,7 +49,7 @@ describe('the state of a transfer that waits', () => {
   it.each([
     ['Queued', queued, free, 0],
     ['Paused', queued, { paused: true, heldBack: true }, 0],
-    ['Queued, PACS paused', queued, { paused: false, heldBack: true }, 0],
+    ['On hold', queued, { paused: false, heldBack: true }, 0],
     ['Pausing', aSummary({ hold: { why: 'pausing', of: 'node' } }), free, 0],
     ['Busy, next try in 20 s', busy, free, 500],
     ['Busy, next try soon', busy, free, 30_000],

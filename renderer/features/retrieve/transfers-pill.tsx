@@ -29,7 +29,8 @@ export function TransfersPill() {
   const rates = active
     .map((summary) => rateOf(samples.get(summary.retrieveId), now))
     .filter((rate) => rate !== undefined);
-  const rate = rates.length > 0 ? ` · ${formatRate(rates.reduce((sum, one) => sum + one, 0))}` : '';
+  const rate =
+    running > 0 && rates.length > 0 ? ` · ${formatRate(rates.reduce((sum, one) => sum + one, 0))}` : '';
   const tone = running > 0 ? 'working' : 'idle';
   const waiting = active.length > running ? ` · ${active.length - running} waiting` : '';
   const pillWords = (): string => {
