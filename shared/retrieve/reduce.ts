@@ -149,7 +149,8 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
         finishedAt: event.at,
       });
     case 'retrieve-finished':
-      return update(without(state, 'hold'), {
+      // A second time: images that came later have completed it.
+      return update(without(state, 'hold', 'failure'), {
         phase: event.outcome,
         outcome: event.outcome,
         ...(event.failure === undefined ? {} : { failure: event.failure }),
@@ -239,7 +240,7 @@ function update(state: RetrieveState, change: Partial<RetrieveSummary>): Retriev
   return { ...state, summary: { ...state.summary, ...change } };
 }
 
-function without(state: RetrieveState, ...names: ('hold' | 'findings')[]): RetrieveState {
+function without(state: RetrieveState, ...names: ('hold' | 'findings' | 'failure')[]): RetrieveState {
   const summary = { ...state.summary };
   for (const name of names) delete summary[name];
   return { ...state, summary };

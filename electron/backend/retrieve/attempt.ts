@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import type { Settings } from '../../../shared/contract/settings.ts';
+import type { TransferFamily } from '../../../shared/dicom/transfer-syntax.ts';
 import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Diagnosis } from '../diagnosis/create-diagnosis.ts';
@@ -37,6 +38,8 @@ export interface JobOptions {
   random(): number;
   /** Silence of the peer's that is waited for at least; 180 s when absent. */
   readonly silenceMs?: number | undefined;
+  /** Wishes for images of a kind until the returned function is called. */
+  prefer?(family: TransferFamily): () => void;
   /** The node is known to say that it has finished before it sends. */
   finalFirst(): boolean;
   /** What is in the library is not asked for. */

@@ -71,6 +71,14 @@ describe('getContexts', () => {
     expect(contexts.slice(1).every((context) => context.scpRole)).toBe(true);
   });
 
+  it('has no compressed ones where images are wished for uncompressed, and has them first where compressed', () => {
+    const uids = ['1.2.840.10008.5.1.4.1.1.2'];
+    expect(compressedOf(getContexts('study-root', uids, 'uncompressed'))).toEqual([]);
+    const compressed = getContexts('study-root', uids, 'compressed');
+    expect(compressed[1]?.transferSyntaxes).toEqual(['1.2.840.10008.1.2.4.70']);
+    expect(compressed.at(-1)?.transferSyntaxes).toEqual(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2']);
+  });
+
   it.each([
     ['no SOP class is known', []],
     ['there are twelve', Array.from({ length: 12 }, (_, n) => `1.2.840.10008.5.1.4.1.1.${n + 1}`)],

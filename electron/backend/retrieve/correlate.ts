@@ -51,8 +51,13 @@ interface InboundAssociation {
   callingAe: string;
 }
 
-export function createCorrelator(inbound: Heard, now: () => number): Correlator {
-  return new InboundCorrelator(inbound, now);
+export function createCorrelator(
+  inbound: Heard,
+  now: () => number,
+  /** An instance that no open retrieve has asked for. */
+  onUnclaimed: (instance: StoredInstance) => void = () => {},
+): Correlator {
+  return new InboundCorrelator(inbound, now, onUnclaimed);
 }
 
 class InboundCorrelator implements Correlator {
@@ -61,8 +66,11 @@ class InboundCorrelator implements Correlator {
   readonly #now: () => number;
   readonly #stops: readonly (() => void)[];
 
-  constructor(inbound: Heard, now: () => number) {
+  readonly #onUnclaimed: (instance: StoredInstance) => void;
+
+  constructor(inbound: Heard, now: () => number, onUnclaimed: (instance: StoredInstance) => void) {
     this.#now = now;
+    this.#onUnclaimed = onUnclaimed;
     this.#stops = [
       inbound.onEvent((event) => this.#see(event)),
       inbound.onStored((instance) => this.#seeStored(instance)),
@@ -118,6 +126,7 @@ class InboundCorrelator implements Correlator {
       for (const tied of association?.ties ?? []) {
         if (isSentFor(tied, instance.command, association)) tied.storedBeside();
       }
+      this.#onUnclaimed(instance);
       return;
     }
     if (association) tie(association, move);

@@ -18,6 +18,7 @@ import { nodeKeyOf, type ResolvePeer } from '../nodes/resolved-peer.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Correlator, createCorrelator } from './correlate.ts';
 import { diagnoseAgain } from './diagnose-again.ts';
+import { createLateArrivals, type LateArrivals } from './late-arrivals.ts';
 import { loadRecords } from './load-records.ts';
 import type { WayFacts, WayLesson } from './next-way.ts';
 import { newRetrieveId, prepareRequest, requestOf, resolveRequest } from './prepare-request.ts';
@@ -86,6 +87,7 @@ class AllRetrieves implements Retrieves {
   readonly #jobs = new Map<string, RetrieveJob>();
   readonly queue: KeptQueue;
   readonly #correlator: Correlator;
+  readonly #late: LateArrivals;
   readonly #subscribers = createSubscribers<Change>();
   readonly #changed = new Set<RetrieveRecord>();
   readonly #removed = new Set<string>();
@@ -99,7 +101,8 @@ class AllRetrieves implements Retrieves {
       record: (retrieveId) => this.#record(retrieveId),
       begin: (record) => this.#begin(record),
     });
-    this.#correlator = createCorrelator(options.inbound, options.clock.now);
+    this.#late = createLateArrivals({ ...options, records: () => this.#records.values() });
+    this.#correlator = createCorrelator(options.inbound, options.clock.now, this.#late.stored);
     this.#tell = createCoalescer(options.clock, changeEveryMs, () => this.#tellChanges());
   }
 
@@ -231,6 +234,7 @@ class AllRetrieves implements Retrieves {
     for (const job of jobs) job.abandon();
     await Promise.all(jobs.map((job) => job.done));
     await queueKept;
+    await this.#late.close();
     await Promise.all([...this.#records.values()].map((record) => record.flush()));
     this.#correlator.close();
     this.#tell.cancel();

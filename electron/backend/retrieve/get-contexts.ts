@@ -1,6 +1,6 @@
 import type { InformationModel } from '../../../shared/dicom/query-level.ts';
 import { isStorageSopClass } from '../../../shared/dicom/sop-class.ts';
-import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+import { type TransferFamily, transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
 import type { ContextProposal } from '../dimse/association.ts';
 import { getContext } from './identifier.ts';
 
@@ -115,11 +115,13 @@ const commonStorage: readonly string[] = [
 /**
  * The presentation contexts of a C-GET: the request's own and, in the SCP role, one for every SOP class with the native
  * encodings, and further ones with one compressed transfer syntax each as far as there is room. A context of its own for
- * each syntax lets a server send every instance as it is stored; in a shared one it may only choose a single syntax.
+ * each syntax lets a server send every instance as it is stored; in a shared one it may only choose a single syntax. With a
+ * wish for uncompressed images there are no others; with one for compressed images they come first.
  */
 export function getContexts(
   model: InformationModel,
   sopClassesSeen: Iterable<string>,
+  family?: TransferFamily,
 ): readonly ContextProposal[] {
   const seen = [...new Set(sopClassesSeen)].filter((uid) => uid !== '' && isStorageSopClass(uid));
   const classes = (seen.length > 0 ? seen : commonStorage).slice(0, mostContexts - 1);
@@ -127,11 +129,19 @@ export function getContexts(
   const add = (abstractSyntax: string, transferSyntaxes: readonly string[]): void => {
     if (contexts.length < mostContexts) contexts.push({ abstractSyntax, transferSyntaxes, scpRole: true });
   };
-  for (const uid of classes) add(uid, native);
-  if (classes.length * compressed.length <= mostContexts - contexts.length) {
-    for (const uid of classes) for (const syntax of compressed) add(uid, [syntax]);
-  } else {
-    for (const uid of classes) add(uid, compressed);
-  }
+  const addNative = (): void => {
+    for (const uid of classes) add(uid, native);
+  };
+  const addCompressed = (): void => {
+    // Each class has a context with the native encodings too.
+    if (classes.length * (compressed.length + 1) <= mostContexts - 1) {
+      for (const uid of classes) for (const syntax of compressed) add(uid, [syntax]);
+    } else {
+      for (const uid of classes) add(uid, compressed);
+    }
+  };
+  if (family === 'compressed') addCompressed();
+  addNative();
+  if (family === undefined) addCompressed();
   return contexts;
 }

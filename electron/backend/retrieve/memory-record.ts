@@ -19,6 +19,7 @@ export function createMemoryRecord(first: TimelineDraft, now: () => number): Ret
     get ended() {
       return isEnded(state.summary.phase);
     },
+    takesLate: false,
     running: events,
     events: async () => events,
     append(draft, at = now()) {

@@ -20,6 +20,8 @@ export interface RetrieveRecord {
   /** What the published events amount to. */
   readonly summary: RetrieveSummary;
   readonly ended: boolean;
+  /** It knows what it has received, so that what comes after its end can be counted. */
+  readonly takesLate: boolean;
   /** Every published event; from disk once the retrieve has ended. Rejects with the file system's error. */
   events(): Promise<readonly TimelineEvent[]>;
   /** The events of a retrieve that goes on. */
@@ -100,6 +102,7 @@ function createRecord(
     get ended() {
       return isEnded(state.summary.phase);
     },
+    takesLate: initialEvents !== undefined,
     get running() {
       return events;
     },
@@ -129,7 +132,19 @@ function createRecord(
 
 /** What may come after the end of a retrieve. */
 function isAfterwards(draft: TimelineDraft): boolean {
-  return draft.type === 'probe-started' || draft.type === 'probe-finished' || draft.type === 'diagnosed';
+  switch (draft.type) {
+    case 'probe-started':
+    case 'probe-finished':
+    case 'diagnosed':
+      return true;
+    case 'instances-stored':
+      return draft.late;
+    case 'retrieve-finished':
+      // Late images have completed it.
+      return draft.outcome === 'complete';
+    default:
+      return false;
+  }
 }
 
 /** Replay and live are one: each follower has a place in the timeline, and is brought up to the end at every occasion. */

@@ -66,6 +66,7 @@ class RequestRun implements RetrieveRequestRun {
   #stalled: Failure | undefined;
   #gone: Promise<void> = Promise.resolve();
   readonly #pendings: PendingFold;
+  #endWish: (() => void) | undefined;
 
   constructor(options: RequestOptions) {
     this.#options = options;
@@ -80,6 +81,8 @@ class RequestRun implements RetrieveRequestRun {
     options.stop.addEventListener('abort', this.#forwardStop);
     if (options.stop.aborted) this.#stop.abort();
     this.ties = options.peer.service === 'C-MOVE' ? this.#openTies() : undefined;
+    const { compression } = options.peer;
+    if (this.ties && compression) this.#endWish = options.prefer?.(compression);
   }
 
   async send(
@@ -87,12 +90,12 @@ class RequestRun implements RetrieveRequestRun {
     sopClassUids: readonly string[],
   ): Promise<RetrieveEnd> {
     const { peer, associate, onRequest } = this.#options;
-    const { model, service } = peer;
+    const { model, service, compression } = peer;
     let association: Association | undefined;
     try {
       association = await associate({
         ...peerAssociation(peer),
-        contexts: service === 'C-MOVE' ? moveContexts(model) : getContexts(model, sopClassUids),
+        contexts: service === 'C-MOVE' ? moveContexts(model) : getContexts(model, sopClassUids, compression),
         observe: (event) => this.#observe(event),
         signal: this.#stop.signal,
       });
@@ -116,6 +119,7 @@ class RequestRun implements RetrieveRequestRun {
   }
 
   close(): void {
+    this.#endWish?.();
     this.#pendings.close();
     this.#options.stop.removeEventListener('abort', this.#forwardStop);
     this.ties?.close();

@@ -96,6 +96,7 @@ export async function createWorld(
     onStored: stored.add,
     onRefused: refused.add,
     divert: () => () => {},
+    prefer: () => () => {},
   };
   const retrieves = await createRetrieves({
     folder: own,
