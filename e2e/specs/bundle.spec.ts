@@ -70,6 +70,6 @@ test('a support bundle holds nothing of the patient, opens again, and says the s
   const { code, result } = await runCli(['diagnose', file, '--json']);
   expect(code).toBe(0);
   expect(result()).toMatchObject({ kind: 'bundle', outcome: 'incomplete' });
-  expect(result()).toHaveProperty(['findings', 0, 'cause'], 'D12');
-  expect(result()).toHaveProperty(['findings', 0, 'sentence'], sentence);
+  expect(result()).toHaveProperty('findings.0.cause', 'D12');
+  expect(result()).toHaveProperty('findings.0.sentence', sentence);
 });
