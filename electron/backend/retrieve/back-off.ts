@@ -20,7 +20,7 @@ const cantSend = 0xa702;
  * Whether the PACS refused because it has too much to do, so that the same request may succeed a little later: an
  * association rejected as transient or for congestion (PS3.8 Table 9-21), or a status A7xx. A702 is also what servers say
  * that can't reach us, so it counts only when images have come with this retrieve; and no A7xx counts when the diagnosis knows a
- * better cause, one for which trying again is no remedy.
+ * better cause, one for which waiting is no remedy.
  */
 export function isBusy(
   failure: Failure | undefined,
@@ -31,5 +31,5 @@ export function isBusy(
   if (failure.status === cantSend && !seen.arrived) return false;
   const [best] = seen.findings;
   if (!best || best.confidence === 'possible') return true;
-  return best.actions.includes('retry-later') || best.actions.includes('get-missing');
+  return best.actions.includes('retry-later');
 }

@@ -354,6 +354,8 @@ describe('after a restart the queue', () => {
     const move = await world.pacs.nextRequest();
     expect(studyOf(move)).toBe(study);
     expect(order()).toEqual([`${id}!`, next]);
+    expect(move.request.level).toBe('instance');
+    expect(readText(move.request.identifier, 0x0008_0018)).toBe('1.2');
     world.store('1.2');
     move.final(0, { completed: 1 });
     const events = await world.ended(id);
