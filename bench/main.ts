@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fsync, pduLength } from './cases/choices.ts';
 import { find } from './cases/find.ts';
 import { gigabyte } from './cases/gigabyte.ts';
 import { growth } from './cases/growth.ts';
@@ -20,14 +21,8 @@ const usage = `npm run bench -- [case ...] [options]
 `;
 
 const cases: readonly BenchCase[] = [
-  retrieveLarge,
-  retrieveSmall,
-  receive,
-  find,
-  gigabyte,
-  window,
-  start,
-  growth,
+  ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, start, growth],
+  ...[pduLength, fsync],
 ];
 
 process.exitCode = await main();
