@@ -160,7 +160,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     },
     associate,
     diagnosis,
-    freeBytes: () => library.freeBytes(),
+    freeBytes: async () => library.spaceForImages(),
     ways: wayFactsOf(profiles),
     finalFirst: (nodeKey) => profiles.facts(nodeKey).finalFirst?.value === true,
     leaveEarlier: overrides.leaveEarlierRetrieves === true,

@@ -8,6 +8,7 @@ import type { LibraryIndex } from './index-database.ts';
 import type { IndexEntry } from './index-entry.ts';
 import type { IndexedFile } from './index-queries.ts';
 import { instanceFile, type LibraryPaths } from './paths.ts';
+import type { Space } from './space.ts';
 import { errorCode } from './write-failure.ts';
 
 /** What the parts of one open library share. */
@@ -16,6 +17,7 @@ export interface LibraryContext {
   readonly index: LibraryIndex;
   readonly changes: LibraryChanges;
   readonly disk: Disk;
+  readonly space: Space;
   readonly pool: BlockPool;
   /** Held while the beginning of a data set is read far beyond its first block. */
   readonly wideReads: KeyedLock;

@@ -175,6 +175,13 @@ export function openInstanceWriter(
   command: StoreCommand,
   outcome: StoreOutcome,
 ): InstanceWriter {
+  if (!context.space.admits()) {
+    return new RefusingWriter(commentOn({ kind: 'disk-full' }), () => {
+      const failure: Failure = { kind: 'disk-full', freeBytes: context.space.free() };
+      outcome.refused({ command, status: outOfResources, failure });
+      return outOfResources;
+    });
+  }
   if (isUid(command.sopInstanceUid)) return new LibraryInstanceWriter(context, command, outcome);
   const comment = 'the SOP Instance UID of the request is no UID';
   return new RefusingWriter(comment, () => {

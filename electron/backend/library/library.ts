@@ -67,5 +67,7 @@ export interface Library {
   /** Returns the function that ends the subscription. */
   onChange(listener: (change: LibraryChange) => void): () => void;
   freeBytes(): Promise<number>;
+  /** Bytes that images may still take: less than what is free, by a reserve for the index and the journals. */
+  spaceForImages(): number;
   close(): Promise<void>;
 }

@@ -19,6 +19,7 @@ import { openInstanceWriter, refusingWriter } from './instance-writer.ts';
 import type { Library } from './library.ts';
 import { lockFolder } from './lock.ts';
 import { instanceFile, type LibraryPaths, libraryPaths } from './paths.ts';
+import { Space } from './space.ts';
 import { openOrRebuildIndex, startUp } from './start-up.ts';
 import { type VerifyProgress, verifyLibrary } from './verify.ts';
 
@@ -47,6 +48,7 @@ function createContext(options: OpenLibraryOptions, paths: LibraryPaths, index: 
     log,
     changes: new LibraryChanges(clock, (study, series) => index.countOfSeries(study, series)),
     disk: new Disk(clock),
+    space: new Space(paths.folder, clock),
     pool: new BlockPool(),
     wideReads: new KeyedLock(),
     instanceLock: new KeyedLock(),
@@ -175,6 +177,10 @@ class OpenLibrary implements Library {
   async freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(this.#context.paths.folder);
     return bavail * bsize;
+  }
+
+  spaceForImages(): number {
+    return this.#context.space.free();
   }
 
   close(): Promise<void> {

@@ -4,8 +4,6 @@ import type { TurnTools } from './run-attempt.ts';
 
 /** An image of computed tomography; until the first ones have come nothing better is known. */
 const usualBytes = 512 * 1024;
-/** With less than this nothing is asked for. */
-const leastBytes = 1024 * 1024;
 /** So much more, or all that is needed, ends a wait: a large study goes on in parts. */
 const partBytes = 256 * 1024 * 1024;
 const leastMoreBytes = 2 * 1024 * 1024;
@@ -14,7 +12,7 @@ const lookEveryMs = 2000;
 /** Before anything is asked for: why it can't begin when the disk is full already. */
 export async function checkSpace({ attempt }: TurnTools): Promise<Failure | undefined> {
   const freeBytes = await attempt.freeBytes?.();
-  return freeBytes !== undefined && freeBytes < leastBytes ? { kind: 'disk-full', freeBytes } : undefined;
+  return freeBytes !== undefined && freeBytes <= 0 ? { kind: 'disk-full', freeBytes } : undefined;
 }
 
 /** Says so when what the PACS told to expect does not fit. */

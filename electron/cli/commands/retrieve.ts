@@ -37,6 +37,7 @@ interface RetrieveOptions extends CommonOptions, PeerSecurityOptions, SecurePort
   /** Seconds. */
   readonly stallTimeout?: number;
   readonly busyRetries?: number;
+  readonly onlyMissing?: boolean;
 }
 
 export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Command {
@@ -64,6 +65,7 @@ export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Comma
         'seconds that the peer may answer “pending” without progress (default: 1800)',
       ).argParser(readSeconds),
     )
+    .addOption(new Option('--only-missing', 'only what the peer lists and the library has not'))
     .addOption(
       new Option(
         '--busy-retries <N>',
@@ -96,6 +98,8 @@ async function retrieve(peer: PeerAe, options: RetrieveOptions): Promise<ExitSta
         method: options.method,
         moveDestination: options.dest,
         busyRetries: options.busyRetries,
+        onlyMissing: options.onlyMissing,
+        waitForSpace: false,
       });
       await follow(session, retrieveId, output);
       return await report(session, retrieveId, peer, options, output);

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { delivered, isEnded, missingCount } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import { useClient, useQueryOperation } from '../../backend/index.ts';
-import { CountsBar, formatCount, LoadingRows, NotGiven, plural } from '../../ui/index.ts';
+import { CountsBar, formatCount, LoadingRows, NotGiven, navigate, plural } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { barTone } from './phase-mark.ts';
-import { getMissingSeries } from './start-retrieve.ts';
+import { getMissing } from './start-retrieve.ts';
 
 /** Expected, reported, received: three counts side by side, never merged. */
 export function CountsPanel(props: {
@@ -57,6 +57,7 @@ export function CountsPanel(props: {
 function extraReceived(summary: RetrieveSummary): string | undefined {
   const parts = [
     summary.lateInstances > 0 ? `${formatCount(summary.lateInstances)} late` : undefined,
+    summary.duplicateInstances ? `${formatCount(summary.duplicateInstances)} here before` : undefined,
     summary.refusedInstances > 0 ? `${formatCount(summary.refusedInstances)} refused` : undefined,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : undefined;
@@ -89,17 +90,27 @@ function MissingList(props: { readonly summary: RetrieveSummary }) {
   const missing = useQueryOperation('retrieve.missing', { retrieveId: summary.retrieveId });
   if (missing.status === 'failed') return <FailureNotice failure={missing.failure} />;
   if (missing.status !== 'done') return <LoadingRows label="Loading" rows={3} />;
+  // A PACS that only counts has told how many are missing, not which.
+  const count = missing.value.length || (missingCount(summary.counts) ?? 0);
   const series = [...new Set(missing.value.map((instance) => instance.seriesInstanceUid))];
   return (
     <div className="missing">
       <div className="missing-head">
         <span>
-          {plural(missing.value.length, 'instance', 'instances')} in{' '}
-          {plural(series.length, 'series', 'series')}
+          {plural(count, 'instance', 'instances')}
+          {series.length > 0
+            ? ` in ${plural(series.length, 'series', 'series')}`
+            : '; the PACS does not list which'}
         </span>
-        {summary.nodeId && summary.label ? (
-          <Button onClick={() => void getMissingSeries(client, summary)}>Get missing series</Button>
-        ) : null}
+        <Button
+          onClick={() =>
+            void getMissing(client, summary.retrieveId).then((id) => {
+              if (id) navigate('transfers', id);
+            })
+          }
+        >
+          Get missing
+        </Button>
       </div>
       <ul className="missing-list">
         {missing.value.slice(0, 500).map((instance) => (

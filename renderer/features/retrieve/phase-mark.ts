@@ -42,6 +42,7 @@ export function queueMark(
     return { tone: 'stopped', word: 'Paused' };
   }
   if (place?.heldBack) return { tone: 'stopped', word: 'On hold' };
+  if (hold?.why === 'space') return { tone: 'bad', word: 'Disk full' };
   if (hold?.why === 'busy') return { tone: 'warn', word: `Busy, ${nextTryWords(hold.nextTryAt, now)}` };
   return phaseMark(phase);
 }

@@ -41,21 +41,10 @@ export function requestLike(
   return { nodeId, label, scope: change.scope ?? scope, ...(change.method && { method: change.method }) };
 }
 
-/** Asks for every series again of which something is missing. Returns the id of the first new retrieve. */
-export async function getMissingSeries(
-  client: BackendClient,
-  summary: RetrieveSummary,
-): Promise<string | undefined> {
-  let first: string | undefined;
+/** Asks for what is still missing, by UIDs where the PACS lists them. Returns the id of the new retrieve. */
+export async function getMissing(client: BackendClient, retrieveId: string): Promise<string | undefined> {
   try {
-    const missing = await client.call('retrieve.missing', { retrieveId: summary.retrieveId });
-    const { studyInstanceUid, patientId } = summary.scope;
-    for (const seriesInstanceUid of new Set(missing.map((instance) => instance.seriesInstanceUid))) {
-      const scope = { studyInstanceUid, seriesInstanceUid, ...(patientId ? { patientId } : {}) };
-      const request = requestLike(summary, { scope });
-      const started = request && (await startRetrieve(client, request));
-      first ??= started;
-    }
+    return (await client.call('retrieve.getMissing', { retrieveId })).retrieveId;
   } catch (error) {
     tellFailure(error);
   }

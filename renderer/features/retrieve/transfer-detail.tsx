@@ -14,6 +14,7 @@ import { FindingActions } from './finding-actions.tsx';
 import { queueMark } from './phase-mark.ts';
 import { QueueMenu } from './queue-menu.tsx';
 import { RunTest } from './run-test.tsx';
+import { SpaceLine } from './space-line.tsx';
 import { TransferBody } from './transfer-body.tsx';
 import { useTimeline } from './use-timeline.ts';
 
@@ -28,6 +29,7 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
       <TransferHead summary={summary} actions={<TransferActions summary={summary} />} />
       {state.status === 'failed' ? <FailureNotice failure={state.failure} /> : null}
       <BusyLine summary={summary} />
+      <SpaceLine summary={summary} />
       <TransferBody
         summary={summary}
         timeline={timeline}

@@ -8,7 +8,7 @@ import { navigate } from '../../ui/index.ts';
 import { useListener } from '../listener/index.ts';
 import { useNodeStates } from '../nodes/index.ts';
 import { firewallRule } from './firewall-rule.ts';
-import { getMissingSeries, requestLike, startRetrieve, tellFailure } from './start-retrieve.ts';
+import { getMissing, requestLike, startRetrieve, tellFailure } from './start-retrieve.ts';
 
 /** What the buttons of a finding may do, for one retrieve. */
 export interface ActionContext {
@@ -76,7 +76,7 @@ export function useActionContext(summary: RetrieveSummary): ActionContext {
     go: navigate,
     retry: () => attempt(async () => show((await client.call('retrieve.retry', { retrieveId })).retrieveId)),
     cancel: () => attempt(() => client.call('retrieve.cancel', { retrieveId })),
-    getMissing: async () => show(await getMissingSeries(client, summary)),
+    getMissing: async () => show(await getMissing(client, retrieveId)),
     waitForLate: node && (() => attempt(() => rememberLate(client, node))),
     watchEntry: () =>
       attempt(async () => {
