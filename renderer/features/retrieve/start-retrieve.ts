@@ -48,8 +48,8 @@ export async function getMissing(client: BackendClient, retrieveId: string): Pro
   } catch (error) {
     tellFailure(error);
   }
-  return first;
 }
+    return undefined;
 
 /** A failed click, said in a toast. */
 export function tellFailure(error: unknown): void {
