@@ -47,9 +47,9 @@ export async function getMissing(client: BackendClient, retrieveId: string): Pro
     return (await client.call('retrieve.getMissing', { retrieveId })).retrieveId;
   } catch (error) {
     tellFailure(error);
+    return undefined;
   }
 }
-    return undefined;
 
 /** A failed click, said in a toast. */
 export function tellFailure(error: unknown): void {
