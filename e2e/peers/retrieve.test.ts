@@ -67,6 +67,7 @@ async function startWorkstation(peer: () => ResolvedPeer, graceS = 1): Promise<W
     onStored: stored.add,
     onRefused: refused.add,
     divert: () => () => {},
+    prefer: () => () => {},
   };
   const retrieves: Retrieves = await createRetrieves({
     folder: join(folder, 'retrieves'),

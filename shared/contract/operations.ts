@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findingSchema } from '../diagnosis/finding.ts';
 import { probeIdSchema, probeResultSchema } from '../diagnosis/probe-result.ts';
 import { aeTitleSchema } from '../dicom/application-entity.ts';
+import { transferFamilySchema } from '../dicom/transfer-syntax.ts';
 import { uidSchema } from '../dicom/uid.ts';
 import { failureSchema } from '../failure/failure.ts';
 import { adminCardSchema } from '../link-check/admin-card.ts';
@@ -79,6 +80,8 @@ export const operations = {
       scope: retrieveScopeSchema,
       method: retrieveMethodSchema.optional(),
       moveDestination: aeTitleSchema.optional(),
+      /** What images are wished for where the PACS has a choice. */
+      compression: transferFamilySchema.optional(),
       label: studyLabelSchema.optional(),
       priority: prioritySchema.optional(),
       /** How often it may be put off while the PACS is busy; the setting when absent. */

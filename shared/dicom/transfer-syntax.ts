@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Transfer syntaxes that code names (PS3.5 Annex A). */
 export const transferSyntax = {
   implicitLittle: '1.2.840.10008.1.2',
@@ -109,6 +111,10 @@ export const transferSyntaxes: ReadonlyMap<string, TransferSyntax> = new Map(
 export function transferSyntaxName(uid: string): string {
   return transferSyntaxes.get(uid)?.name ?? uid;
 }
+
+/** What a sender is asked for where it has a choice: pixel data as they are, or compressed. */
+export const transferFamilySchema = z.enum(['uncompressed', 'compressed']);
+export type TransferFamily = z.infer<typeof transferFamilySchema>;
 
 const native: ReadonlySet<string> = new Set(
   [...transferSyntaxes.values()].filter((entry) => !entry.encapsulated).map((entry) => entry.uid),

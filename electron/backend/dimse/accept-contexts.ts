@@ -1,4 +1,8 @@
-import { transferSyntax } from '../../../shared/dicom/transfer-syntax.ts';
+import {
+  isEncapsulated,
+  type TransferFamily,
+  transferSyntax,
+} from '../../../shared/dicom/transfer-syntax.ts';
 import type { ProposedContext } from '../../../shared/retrieve/association-event.ts';
 import type { AcceptorServices } from './acceptor.ts';
 import type { AnsweredContext, AssociateRq, RoleSelection } from './pdu.ts';
@@ -23,7 +27,11 @@ export function proposalsOf(request: AssociateRq): ProposedContext[] {
   }));
 }
 
-function answer(context: ProposedContext, services: AcceptorServices): AnsweredContext {
+function answer(
+  context: ProposedContext,
+  services: AcceptorServices,
+  family: TransferFamily | undefined,
+): AnsweredContext {
   const refused = (result: number): AnsweredContext => ({
     id: context.id,
     result,
@@ -39,7 +47,9 @@ function answer(context: ProposedContext, services: AcceptorServices): AnsweredC
     case 'storage':
       // Instances are kept as they come, so the sender's first choice is the best one: it needs no conversion there.
       if (!services.store && !(services.get && context.scpRole)) return refused(3);
-      return accepted(context.transferSyntaxes[0]);
+      return accepted(
+        context.transferSyntaxes.find((uid) => familyOf(uid) === family) ?? context.transferSyntaxes[0],
+      );
     case 'query-retrieve':
       if (!services[use.service]) return refused(3);
       return accepted(context.transferSyntaxes.find((uid) => identifierSyntaxes.has(uid)));
@@ -51,12 +61,20 @@ function answer(context: ProposedContext, services: AcceptorServices): AnsweredC
   }
 }
 
-/** Answers every proposed context (PS3.8 9.3.3.2): 0 accepted, 3 abstract syntax not served, 4 no transfer syntax fits. */
+function familyOf(transferSyntaxUid: string): TransferFamily {
+  return isEncapsulated(transferSyntaxUid) ? 'compressed' : 'uncompressed';
+}
+
+/**
+ * Answers every proposed context (PS3.8 9.3.3.2): 0 accepted, 3 abstract syntax not served, 4 no transfer syntax fits. `family`:
+ * what is taken of several transfer syntaxes for images, where they are there.
+ */
 export function answerContexts(
   proposed: readonly ProposedContext[],
   services: AcceptorServices,
+  family?: TransferFamily,
 ): AnsweredContext[] {
-  return proposed.map((context) => answer(context, services));
+  return proposed.map((context) => answer(context, services, family));
 }
 
 /** Answers role selection (PS3.7 D.3.3.4): instances come to us where we store, and leave from us where we serve C-GET. */

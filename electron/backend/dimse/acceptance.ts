@@ -138,7 +138,7 @@ export class Acceptance implements ConnectionOwner {
       calledAe: pdu.calledAe,
       callingAe: pdu.callingAe,
       applicationContext: applicationContextName,
-      contexts: answerContexts(request.contexts, acceptor.services),
+      contexts: answerContexts(request.contexts, acceptor.services, acceptor.prefers?.()),
       userInformation: {
         maxPduLength: acceptor.maxPduLength,
         implementationClassUid: implementation.classUid,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { InformationModel, QueryLevel } from '../../../shared/dicom/query-level.ts';
+import type { TransferFamily } from '../../../shared/dicom/transfer-syntax.ts';
 import type { ProposedContext, SubOperationCounts } from '../../../shared/retrieve/association-event.ts';
 import type { DataSet } from '../dataset/data-set.ts';
 import type { AssociationObserver, StoreCommand, StoreSink } from './association.ts';
@@ -78,6 +79,8 @@ export interface AcceptorOptions {
   readonly services: AcceptorServices;
   /** Undefined accepts. The default answer to all is yes. */
   decide?(request: AssociationRequest): Rejection | undefined;
+  /** Which transfer syntaxes are taken where a sender offers several in one context. Undefined: its first. */
+  prefers?(): TransferFamily | undefined;
   /**
    * Sees each connection before a byte of it is read. It goes on when `proceed` is called; until then, and without that,
    * the socket is the callee's to read, to answer and to end. Absent: every connection goes on at once.

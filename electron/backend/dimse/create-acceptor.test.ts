@@ -134,6 +134,22 @@ describe('negotiation', () => {
     expect(log.of('association-accepted')[0]?.contexts).toHaveLength(7);
   });
 
+  test.each([
+    ['uncompressed', [transferSyntax.implicitLittle, transferSyntax.jpeg2000]],
+    ['compressed', ['1.2.840.10008.1.2.4.90', transferSyntax.jpeg2000]],
+    [undefined, ['1.2.840.10008.1.2.4.90', transferSyntax.jpeg2000]],
+  ] as const)('of several transfer syntaxes one of the wished kind (%s) is taken', async (family, taken) => {
+    const { connect } = await listen({ services: { store: createMemorySink() }, prefers: () => family });
+    const peer = await connect();
+    const several = ['1.2.840.10008.1.2.4.90', transferSyntax.implicitLittle];
+    peer.request([
+      { abstractSyntax: ctImage, transferSyntaxes: several },
+      { abstractSyntax: ctImage, transferSyntaxes: [transferSyntax.jpeg2000] },
+    ]);
+    const { contexts } = await peer.expect('associate-ac');
+    expect(contexts.map((context) => context.transferSyntax)).toEqual(taken);
+  });
+
   test('query/retrieve contexts take Explicit or Implicit Little Endian in the requestor’s order', async () => {
     const { connect } = await listen({
       services: { move: () => Promise.resolve({ status: 0, counts: {} }) },

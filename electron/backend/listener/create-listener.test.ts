@@ -18,6 +18,7 @@ import { openLibrary } from '../library/open-library.ts';
 import { createListener, type Listener, type ListenerOptions } from './create-listener.ts';
 
 const explicitLittle = '1.2.840.10008.1.2.1';
+const jpeg2000 = '1.2.840.10008.1.2.4.91';
 const ctStorage = '1.2.840.10008.5.1.4.1.1.2';
 const log = pino({ enabled: false });
 
@@ -147,6 +148,28 @@ describe('storage listener', () => {
     expect(texts.join('\n')).not.toContain('SOMEBODY, although');
     // Who may call changes without a restart: what is under way goes on.
     expect(new Set(statuses)).toEqual(new Set(['listening']));
+  });
+
+  it('takes the kind of images that was wished last, as long as somebody wishes', async () => {
+    const listener = create();
+    const { settings } = await listener.start();
+    const takenOf = async (): Promise<string | undefined> => {
+      const association = await requestAssociation({
+        peer: { aeTitle: 'MOVESCOPE', host: '127.0.0.1', port: settings.port },
+        callingAe: 'SENDER',
+        contexts: [{ abstractSyntax: ctStorage, transferSyntaxes: [explicitLittle, jpeg2000] }],
+        ...{ maxPduLength: 16_384, connectTimeoutMs: 5000, responseTimeoutMs: 5000, observe: () => {} },
+      });
+      await association.release();
+      return association.contexts[0]?.transferSyntax;
+    };
+    const endFirst = listener.prefer('uncompressed');
+    const endSecond = listener.prefer('compressed');
+    expect(await takenOf()).toBe(jpeg2000);
+    endSecond();
+    expect(await takenOf()).toBe(explicitLittle);
+    endFirst();
+    expect(await takenOf()).toBe(explicitLittle);
   });
 
   it('accepts a foreign called AE title and says so in the log', async () => {

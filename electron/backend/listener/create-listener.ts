@@ -106,6 +106,7 @@ export function createListener(options: ListenerOptions): Listener {
     onStored: hub.onStored,
     onRefused: hub.onRefused,
     divert: hub.divert,
+    prefer: hub.prefer,
     start: () => socket.restart().then(state),
     configure: (next) => configure(next, file, options, socket).then(state),
     watch(listener) {

@@ -1,4 +1,5 @@
 import { formatStatus } from '../../../shared/dicom/dimse-status.ts';
+import type { TransferFamily } from '../../../shared/dicom/transfer-syntax.ts';
 import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
 import type { AssociationRequest, Rejection } from '../dimse/acceptor.ts';
 import type { StoreCommand, StoreSink } from '../dimse/association.ts';
@@ -16,6 +17,8 @@ export interface InboundHub extends Omit<Inbound, 'state'> {
   decide(request: AssociationRequest): Rejection | undefined;
   /** Lets somebody else take an instance instead of the library, until the returned function is called. */
   divert(sopInstanceUid: string, openInstance: Library['openInstance']): () => void;
+  /** What the last one wished who still wishes. */
+  preferred(): TransferFamily | undefined;
   /** Since the program started. */
   readonly storedInstances: number;
 }
@@ -35,6 +38,7 @@ export function createInboundHub(options: {
   const storedOn = new Map<string, number>();
   let storedInstances = 0;
 
+  const wishes = new Set<{ readonly family: TransferFamily }>();
   const diverted = new Map<string, Library['openInstance']>();
 
   const outcomeOf = (command: StoreCommand, kept: boolean): Parameters<Library['openInstance']>[1] => ({
@@ -95,6 +99,12 @@ export function createInboundHub(options: {
         if (diverted.get(sopInstanceUid) === openInstance) diverted.delete(sopInstanceUid);
       };
     },
+    prefer(family) {
+      const wish = { family };
+      wishes.add(wish);
+      return () => void wishes.delete(wish);
+    },
+    preferred: () => [...wishes].at(-1)?.family,
     get storedInstances() {
       return storedInstances;
     },

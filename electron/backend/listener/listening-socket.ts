@@ -34,7 +34,7 @@ export function createListeningSocket(
     tlsOptions(tls: ListenerTls): AcceptorTls;
     readonly securePort?: SecurePortOverride | undefined;
   },
-  hub: Pick<InboundHub, 'sink' | 'observe' | 'decide'>,
+  hub: Pick<InboundHub, 'sink' | 'observe' | 'decide' | 'preferred'>,
   onChange: () => void,
 ): ListeningSocket {
   // Port 0 is a wish, not a setting: until a free port is found, the stored one stands.
@@ -52,6 +52,7 @@ export function createListeningSocket(
       ...(tls && { tls }),
       observe: hub.observe,
       decide: hub.decide,
+      prefers: hub.preferred,
       ...acceptorBounds,
     });
   const secure = createSecurePort({ ...options, createAcceptor: acceptorOf, override: options.securePort });

@@ -1,6 +1,7 @@
 import type { PeerRef } from '../../../shared/contract/pacs-node.ts';
 import { formatPeerAe, type PeerAe } from '../../../shared/dicom/application-entity.ts';
 import type { InformationModel } from '../../../shared/dicom/query-level.ts';
+import type { TransferFamily } from '../../../shared/dicom/transfer-syntax.ts';
 import type { RetrieveMethod } from '../../../shared/retrieve/timeline-event.ts';
 import type { RequestorTls } from '../dimse/tls.ts';
 import type { UserIdentity } from '../dimse/user-identity.ts';
@@ -20,10 +21,14 @@ export interface ResolvedPeer {
   readonly method: RetrieveMethod;
   readonly moveDestination: string;
   readonly queryCharacterSet: string | undefined;
+  /** What images are wished for where the peer has a choice; absent: as it likes. */
+  readonly compression?: TransferFamily;
   readonly connectTimeoutMs: number;
   readonly responseTimeoutMs: number;
   /** How long a C-MOVE or C-GET may go on without progress while the peer answers “pending”. */
   readonly stallTimeoutMs: number;
+  /** How long a C-MOVE without an answer and an image is waited for; 180 s when absent. */
+  readonly silenceMs?: number | undefined;
   /** Bytes. */
   readonly maxPduLength: number;
 }

@@ -254,6 +254,7 @@ class AllRetrieves implements Retrieves {
       scope: summary.scope,
       correlator: this.#correlator,
       listener: inbound.state,
+      prefer: inbound.prefer,
       finalFirst: () => this.#options.finalFirst?.(nodeKeyOf(record.summary)) ?? false,
       otherSilentRetrieves: () => this.#silentBeside(record),
       busyRetries: () => request.busyRetries ?? settings().busyRetries,

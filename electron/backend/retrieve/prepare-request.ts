@@ -30,6 +30,7 @@ export function resolveRequest(resolvePeer: ResolvePeer, request: RetrieveReques
     ...peer,
     moveDestination: request.moveDestination ?? peer.moveDestination,
     method: request.method ?? peer.method,
+    ...(request.compression && { compression: request.compression }),
   };
 }
 

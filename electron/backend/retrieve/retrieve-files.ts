@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { peerRefSchema } from '../../../shared/contract/pacs-node.ts';
 import { prioritySchema } from '../../../shared/contract/queue.ts';
 import { type Evidence, evidenceSchema } from '../../../shared/diagnosis/evidence.ts';
+import { transferFamilySchema } from '../../../shared/dicom/transfer-syntax.ts';
 import { uidSchema } from '../../../shared/dicom/uid.ts';
 import { type RetrieveSummary, retrieveSummarySchema } from '../../../shared/retrieve/retrieve-state.ts';
 import {
@@ -39,6 +40,7 @@ const requestSchema = z.object({
   scope: retrieveScopeSchema,
   method: retrieveMethodSchema.optional(),
   moveDestination: z.string().optional(),
+  compression: transferFamilySchema.optional(),
   label: studyLabelSchema.optional(),
   priority: prioritySchema.optional(),
   busyRetries: z.number().int().optional(),

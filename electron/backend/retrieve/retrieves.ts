@@ -3,6 +3,7 @@ import type { Priority, QueueMove, QueuePart, QueueState } from '../../../shared
 import type { Evidence } from '../../../shared/diagnosis/evidence.ts';
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import type { ProbeId, ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
+import type { TransferFamily } from '../../../shared/dicom/transfer-syntax.ts';
 import type { Failure } from '../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type {
@@ -25,6 +26,8 @@ export interface RetrieveRequest {
   readonly scope: RetrieveScope;
   readonly method?: RetrieveMethod | undefined;
   readonly moveDestination?: string | undefined;
+  /** What images are wished for where the PACS has a choice. */
+  readonly compression?: TransferFamily | undefined;
   readonly label?: StudyLabel | undefined;
   /** `normal` when absent. Changed later it is the queue's to know. */
   readonly priority?: Priority | undefined;

@@ -92,6 +92,14 @@ describe('what a finding offers', () => {
     ['retry', 'Try again', 'retrieve.retry', { retrieveId: 'r1' }],
     ['use-c-get', 'Use C-GET', 'retrieve.start', { method: 'get', peer: { nodeId: 'a' } }],
     ['use-c-move', 'Use C-MOVE', 'retrieve.start', { method: 'move' }],
+    [
+      ...(['retry-other-compression', 'Try again, uncompressed', 'retrieve.start'] as const),
+      { compression: 'uncompressed' },
+    ],
+    [
+      ...(['retry-other-compression', 'Try again, compressed', 'retrieve.start'] as const),
+      { compression: 'compressed' },
+    ],
     ['change-port', 'Listen on port 11112', 'listener.configure', { port: 11_112, aeTitle: 'MOVESCOPE' }],
     ['start-listener', 'Start the listener', 'listener.configure', { port: 104 }],
     [

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Finding, FindingAction } from '../../../shared/diagnosis/finding.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import { levelOfScope } from '../../../shared/retrieve/scope.ts';
 import { AdminCardDialog } from '../admin-card/index.ts';
 import { type ActionContext, useActionContext } from './use-action-context.ts';
 
@@ -18,9 +19,13 @@ export function FindingActions(props: { readonly finding: Finding; readonly summ
   const [card, setCard] = useState(false);
   const deeds = new Map<string, Deed>();
   for (const action of finding.actions) {
-    const deed =
-      action === 'copy-admin-card' ? cardDeed(summary, () => setCard(true)) : deedOf(action, context);
-    if (deed && !deeds.has(deed.label)) deeds.set(deed.label, deed);
+    const offered =
+      action === 'copy-admin-card'
+        ? [cardDeed(summary, () => setCard(true))]
+        : action === 'retry-other-compression'
+          ? compressionDeeds(context)
+          : [deedOf(action, context)];
+    for (const deed of offered) if (deed && !deeds.has(deed.label)) deeds.set(deed.label, deed);
   }
   if (deeds.size === 0) return null;
   return (
@@ -41,6 +46,15 @@ function cardDeed(summary: RetrieveSummary, open: () => void): Deed | undefined 
   return summary.nodeId ? { label: 'Card for the PACS administrator', run: open } : undefined;
 }
 
+/** Which one helps depends on how the images are stored and on what the PACS converts: a person tries. */
+function compressionDeeds({ again, summary }: ActionContext): Deed[] {
+  if (!again || !isEnded(summary.phase)) return [];
+  return [
+    { label: 'Try again, uncompressed', run: () => again({ compression: 'uncompressed' }) },
+    { label: 'Try again, compressed', run: () => again({ compression: 'compressed' }) },
+  ];
+}
+
 /** The button of an action; undefined where it can't be done for this retrieve. */
 function deedOf(action: FindingAction, context: ActionContext): Deed | undefined {
   const { summary, go } = context;
@@ -56,7 +70,7 @@ function deedOf(action: FindingAction, context: ActionContext): Deed | undefined
     case 'retrieve-whole-study': {
       const { studyInstanceUid, patientId } = summary.scope;
       const scope = { studyInstanceUid, ...(patientId ? { patientId } : {}) };
-      return summary.level === 'study' || !context.again
+      return levelOfScope(summary.scope) === 'study' || !context.again
         ? undefined
         : { label: 'Retrieve the whole study', run: () => context.again?.({ scope }) };
     }

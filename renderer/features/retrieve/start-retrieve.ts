@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import type { BackendClient } from '../../../shared/contract/client.ts';
+import type { TransferFamily } from '../../../shared/dicom/transfer-syntax.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
 import type { RetrieveMethod, RetrieveScope, StudyLabel } from '../../../shared/retrieve/timeline-event.ts';
@@ -10,6 +11,7 @@ export interface RetrieveRequest {
   readonly scope: RetrieveScope;
   readonly label: StudyLabel;
   readonly method?: RetrieveMethod;
+  readonly compression?: TransferFamily;
 }
 
 /** Starts a retrieve and says so in a toast that takes no focus. Returns its id; undefined when it could not start. */
@@ -23,6 +25,7 @@ export async function startRetrieve(
       scope: request.scope,
       label: request.label,
       ...(request.method && { method: request.method }),
+      ...(request.compression && { compression: request.compression }),
     });
     return retrieveId;
   } catch (error) {
@@ -34,11 +37,11 @@ export async function startRetrieve(
 /** A retrieve like this one, with something changed. Undefined when its node or its study is not known any more. */
 export function requestLike(
   summary: RetrieveSummary,
-  change: { readonly method?: RetrieveMethod; readonly scope?: RetrieveScope } = {},
+  change: Partial<Pick<RetrieveRequest, 'method' | 'scope' | 'compression'>> = {},
 ): RetrieveRequest | undefined {
   const { nodeId, label, scope } = summary;
   if (!nodeId || !label) return undefined;
-  return { nodeId, label, scope: change.scope ?? scope, ...(change.method && { method: change.method }) };
+  return { nodeId, label, scope, ...change };
 }
 
 /** Asks for what is still missing, by UIDs where the PACS lists them. Returns the id of the new retrieve. */

@@ -2,7 +2,6 @@ import { notifications } from '@mantine/notifications';
 import type { BackendClient } from '../../../shared/contract/client.ts';
 import type { PacsNode } from '../../../shared/contract/pacs-node.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import type { RetrieveMethod, RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import { useClient } from '../../backend/index.ts';
 import { navigate } from '../../ui/index.ts';
 import { useListener } from '../listener/index.ts';
@@ -28,9 +27,7 @@ export interface ActionContext {
   useFreePort(): Promise<void>;
   copyFirewallRule(): Promise<void>;
   /** The same retrieve in another way; absent when its node or study is gone. */
-  readonly again:
-    | ((change: { readonly method?: RetrieveMethod; readonly scope?: RetrieveScope }) => Promise<void>)
-    | undefined;
+  readonly again: ((change: NonNullable<Parameters<typeof requestLike>[1]>) => Promise<void>) | undefined;
 }
 
 /** Servers that send after they have said that they had finished keep their retrieves open for five minutes. */
