@@ -3,6 +3,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
+import { levelOfScope } from '../../../shared/retrieve/scope.ts';
 import { useOperation } from '../../backend/index.ts';
 import { formatBytes, formatDuration, navigate, StatusMark } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
@@ -48,12 +49,14 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
 export function TransferHead(props: { readonly summary: RetrieveSummary; readonly actions: ReactNode }) {
   const { summary } = props;
   const { label } = summary;
+  // What was asked for: an attempt may have asked for it piece by piece.
+  const level = levelOfScope(summary.scope);
   const mark = queueMark(summary, undefined, Date.now());
   const facts = [
     formatDicomDate(label?.studyDate ?? ''),
     label?.modalities,
     label?.description,
-    summary.level === 'study' ? undefined : `one ${summary.level} only`,
+    level === 'study' ? undefined : `one ${level} only`,
   ].filter(Boolean);
   return (
     <header className="transfer-head">
