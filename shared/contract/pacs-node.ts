@@ -26,6 +26,11 @@ export const pacsNodeDraftSchema = z.object({
   responseTimeoutS: z.number().positive().max(86_400).default(60),
   /** A retrieve whose peer goes on answering “pending” without an image or other counts is cancelled after this time. */
   stallTimeoutS: z.number().positive().max(86_400).default(1800),
+  /**
+   * A C-MOVE with neither an answer nor an image is given up after this silence; absent: 180 s, since system timeouts of a
+   * server that can't reach us last over two minutes.
+   */
+  silenceTimeoutS: z.number().positive().max(86_400).optional(),
   /** Largest PDU that we offer to receive, in bytes. */
   maxPduLength: z.number().int().min(4096).max(1_048_576).default(131_072),
   /** Absent: without encryption. */
@@ -80,6 +85,7 @@ export const peerRefSchema = z.union([
     tls: tlsFilesSchema.optional(),
     userIdentity: userIdentityFilesSchema.optional(),
     stallTimeoutS: z.number().positive().max(86_400).optional(),
+    silenceTimeoutS: z.number().positive().max(86_400).optional(),
   }),
 ]);
 export type PeerRef = z.infer<typeof peerRefSchema>;

@@ -24,6 +24,14 @@ type ConnectionFailure = FailureOf<
   | 'limit-reached'
 >;
 
+/** Which side of a retrieve fell silent, by what was due. */
+const silences: Readonly<Record<NonNullable<FailureOf<'response-timeout'>['awaited']>, string>> = {
+  'first-answer': 'The PACS took the request, gave no answer and sent no image.',
+  'first-call': 'The PACS said that it was at work, and did not call this computer.',
+  images: 'The PACS had called this computer; then its images stopped coming.',
+  final: 'All images came; only the final answer of the PACS did not.',
+};
+
 /** Words for what goes wrong on the line to the peer, before or beside a DIMSE status. */
 export function explainConnection(failure: ConnectionFailure, context: FailureContext): FailureText {
   switch (failure.kind) {
@@ -85,7 +93,7 @@ export function explainConnection(failure: ConnectionFailure, context: FailureCo
     case 'response-timeout':
       return {
         title: 'The PACS stopped answering',
-        whatHappened: `Nothing came for ${formatElapsed(failure.silentMs)} during ${failure.during}.`,
+        whatHappened: `${failure.awaited ? `${silences[failure.awaited]} ` : ''}Nothing came for ${formatElapsed(failure.silentMs)} during ${failure.during}.`,
         whatToTry:
           'Try again; the PACS may be fetching from its archive or be blocked by an earlier request. Raise the response timeout of this node if its archive is slow. Check firewalls that drop idle connections.',
       };

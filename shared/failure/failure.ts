@@ -60,7 +60,13 @@ export const failureSchema = z.discriminatedUnion('kind', [
     contexts: z.array(z.object({ abstractSyntax: z.string(), result: z.number().int() })),
   }),
   /** Nothing came for `silentMs` while something was awaited. */
-  z.object({ kind: z.literal('response-timeout'), during: z.string(), silentMs: z.number() }),
+  z.object({
+    kind: z.literal('response-timeout'),
+    during: z.string(),
+    silentMs: z.number(),
+    /** Of a retrieve: what was due. It tells which side of it fell silent. */
+    awaited: z.enum(['first-answer', 'first-call', 'images', 'final']).optional(),
+  }),
   /** For `forMs` the peer went on answering “pending”, its counts unchanged and no image coming; we cancelled. */
   z.object({ kind: z.literal('no-progress'), service: z.enum(['C-MOVE', 'C-GET']), forMs: z.number() }),
   /**

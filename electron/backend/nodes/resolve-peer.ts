@@ -22,6 +22,7 @@ function resolveNode(node: PacsNode, localAeTitle: string): ResolvedPeer {
     connectTimeoutMs: node.connectTimeoutS * 1000,
     responseTimeoutMs: node.responseTimeoutS * 1000,
     stallTimeoutMs: node.stallTimeoutS * 1000,
+    ...(node.silenceTimeoutS !== undefined && { silenceMs: node.silenceTimeoutS * 1000 }),
     maxPduLength: node.maxPduLength,
   };
 }
@@ -44,6 +45,7 @@ export function createResolvePeer(options: {
       name: formatPeerAe(ref.peer).slice(0, 64),
       ...(ref.model && { model: ref.model }),
       ...(ref.stallTimeoutS !== undefined && { stallTimeoutS: ref.stallTimeoutS }),
+      ...(ref.silenceTimeoutS !== undefined && { silenceTimeoutS: ref.silenceTimeoutS }),
       ...(ref.timeoutS !== undefined && {
         connectTimeoutS: Math.min(ref.timeoutS, 600),
         responseTimeoutS: Math.min(ref.timeoutS, 86_400),

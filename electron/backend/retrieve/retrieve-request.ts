@@ -62,6 +62,10 @@ class RequestRun implements RetrieveRequestRun {
   #association: Association | undefined;
   #messageId: number | undefined;
   #remoteAddress: string | undefined;
+  /** How far it has come: a request is out, it was answered, we were called. */
+  #requested = false;
+  #answered = false;
+  #called = false;
   #watch: RequestWatch | undefined;
   #stalled: Failure | undefined;
   #gone: Promise<void> = Promise.resolve();
@@ -105,13 +109,25 @@ class RequestRun implements RetrieveRequestRun {
       return { kind: 'final', response, ...(this.#stalled && { cancelledFor: this.#stalled }) };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
-      return { kind: association ? 'lost' : 'not-sent', failure: this.#stalled ?? error.failure };
+      const failure = this.#stalled ?? this.#named(error.failure, expected());
+      return { kind: association ? 'lost' : 'not-sent', failure };
     } finally {
       onRequest(undefined);
       this.#watch?.close();
       this.#cancel.close();
       this.#gone = association?.release() ?? this.#gone;
     }
+  }
+
+  /** A silence with what was due: that tells whose it was. */
+  #named(failure: Failure, expected: ReadonlySet<string> | undefined): Failure {
+    if (failure.kind !== 'response-timeout' || !this.#requested) return failure;
+    const { arrivals } = this.#options;
+    if (expected && expected.size > 0 && arrivals.received(expected) >= expected.size) {
+      return { ...failure, awaited: 'final' };
+    }
+    if (arrivals.brought > 0 || this.#called) return { ...failure, awaited: 'images' };
+    return { ...failure, awaited: this.#answered ? 'first-call' : 'first-answer' };
   }
 
   gone(): Promise<void> {
@@ -137,7 +153,8 @@ class RequestRun implements RetrieveRequestRun {
       stored: arrivals.stored,
       storedBeside: this.#options.onBeside,
       refused: arrivals.refused,
-      event(event, at) {
+      event: (event, at) => {
+        this.#called ||= event.type === 'connected';
         progress.emit({ ...event, purpose: 'store' }, at);
         pulse.beat();
       },
@@ -146,6 +163,8 @@ class RequestRun implements RetrieveRequestRun {
 
   #observe(event: AssociationEvent): void {
     if (event.type === 'connected') this.#remoteAddress = event.remoteAddress;
+    this.#requested ||= event.type === 'request-sent';
+    this.#answered ||= event.type === 'response-pending';
     if (event.type === 'request-sent') this.#options.arrivals.setLate(false);
     if (event.type === 'response-final') this.#options.arrivals.setLate(true);
     this.#pendings.observe(event);
@@ -194,7 +213,7 @@ class RequestRun implements RetrieveRequestRun {
       service: peer.service,
       responseTimeoutMs: peer.responseTimeoutMs,
       stallTimeoutMs: peer.stallTimeoutMs,
-      silenceMs: this.#options.silenceMs,
+      silenceMs: this.#options.silenceMs ?? peer.silenceMs,
       lastArrivalAt: () => arrivals.lastAt,
       allHere: () => {
         const uids = expected();

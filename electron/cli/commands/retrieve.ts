@@ -38,6 +38,8 @@ interface RetrieveOptions extends CommonOptions, PeerSecurityOptions, SecurePort
   readonly stallTimeout?: number;
   readonly busyRetries?: number;
   readonly onlyMissing?: boolean;
+  /** Seconds. */
+  readonly silenceTimeout?: number;
 }
 
 export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Command {
@@ -65,6 +67,12 @@ export function retrieveCommand(run: (work: Promise<ExitStatus>) => void): Comma
         'seconds that the peer may answer “pending” without progress (default: 1800)',
       ).argParser(readSeconds),
     )
+    .addOption(
+      new Option(
+        '--silence-timeout <S>',
+        'seconds that a C-MOVE may bring neither an answer nor an image (default: 180)',
+      ).argParser(readSeconds),
+    )
     .addOption(new Option('--only-missing', 'only what the peer lists and the library has not'))
     .addOption(
       new Option(
@@ -88,6 +96,7 @@ async function retrieve(peer: PeerAe, options: RetrieveOptions): Promise<ExitSta
           peer,
           timeoutS: options.timeout,
           stallTimeoutS: options.stallTimeout,
+          silenceTimeoutS: options.silenceTimeout,
           ...peerSecurity(options),
         },
         scope: {
