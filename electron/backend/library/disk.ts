@@ -25,11 +25,13 @@ export class Disk {
     this.#clock = clock;
   }
 
-  #isQuick(): boolean {
+  /** It has answered at once for a while. */
+  get isQuick(): boolean {
     return this.#clock.monotonic() >= this.#avoidUntil;
   }
 
-  #timed(work: () => void): void {
+  /** Calls of the file system on this thread; remembers when they were slow. */
+  timed(work: () => void): void {
     const start = this.#clock.monotonic();
     try {
       work();
@@ -41,8 +43,8 @@ export class Disk {
 
   /** Creates the file with these bytes. Rejects with EEXIST when it is there. */
   async writeNew(file: string, bytes: Uint8Array): Promise<void> {
-    if (this.#isQuick()) {
-      this.#timed(() => {
+    if (this.isQuick) {
+      this.timed(() => {
         const descriptor = openSync(file, 'wx');
         try {
           writeAllSync(descriptor, bytes);
@@ -81,7 +83,7 @@ export class Disk {
   }
 
   async #rename(from: string, to: string): Promise<void> {
-    if (this.#isQuick()) this.#timed(() => renameSync(from, to));
+    if (this.isQuick) this.timed(() => renameSync(from, to));
     else await rename(from, to);
   }
 }

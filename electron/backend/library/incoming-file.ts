@@ -1,11 +1,14 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { type Disk, writeAll } from './disk.ts';
+import type { Disk } from './disk.ts';
+import { GrowingFile } from './growing-file.ts';
 
 /** Bytes are gathered into blocks of this size; the first one is also the head that the index is read from. */
-export const blockBytes = 256 * 1024;
+export const blockBytes = 128 * 1024;
 /** Blocks that may wait for the disk before the sender is held back. */
-const maxWaiting = 4;
+const maxWaiting = 8;
+/** Pieces from this size on are written as they are, without a copy, while the disk answers at once. */
+const directBytes = 32 * 1024;
 
 export interface WrittenFile {
   readonly path: string;
@@ -40,16 +43,12 @@ export class IncomingFile {
   readonly #path: string;
   readonly #disk: Disk;
   readonly #pool: BlockPool;
+  readonly #file: GrowingFile;
   readonly #headerBytes: number;
   readonly #first: Uint8Array;
   #current: Uint8Array;
   #filled = 0;
-  #fileBytes = 0;
   #checksum = 0;
-  #handle: FileHandle | undefined;
-  #waiting = 0;
-  #writes: Promise<void> = Promise.resolve();
-  #error: unknown;
   #released = false;
 
   /** `path` must not exist. The header must be shorter than a block. */
@@ -57,6 +56,7 @@ export class IncomingFile {
     this.#path = options.path;
     this.#disk = options.disk;
     this.#pool = options.pool;
+    this.#file = new GrowingFile(options.path, options.disk);
     this.#first = options.pool.take();
     this.#current = this.#first;
     this.#current.set(options.header);
@@ -64,77 +64,70 @@ export class IncomingFile {
     this.#headerBytes = options.header.byteLength;
   }
 
-  /** Copies the chunk before it returns. The promise, when there is one, holds the sender back. */
+  /** Copies or writes the chunk before it returns. The promise, when there is one, holds the sender back. */
   write(chunk: Uint8Array): void | Promise<void> {
-    if (this.#error !== undefined || this.#released) return;
+    if (this.#file.error !== undefined || this.#released) return;
     this.#checksum = crc32(chunk, this.#checksum);
     for (let taken = 0; taken < chunk.byteLength; ) {
       if (this.#filled === blockBytes) this.#flushBlock();
-      const part = chunk.subarray(taken, taken + blockBytes - this.#filled);
-      this.#current.set(part, this.#filled);
-      this.#filled += part.byteLength;
-      taken += part.byteLength;
+      const part = this.#mayPass(chunk.byteLength - taken)
+        ? this.#pass(chunk.subarray(taken))
+        : this.#gather(chunk.subarray(taken, taken + blockBytes - this.#filled));
+      taken += part;
     }
-    if (this.#waiting >= maxWaiting) return this.#writes;
+    if (this.#file.waiting >= maxWaiting) return this.#file.settled;
+  }
+
+  /** The head is kept, so it is always copied. */
+  #mayPass(length: number): boolean {
+    return this.#current !== this.#first && length >= directBytes && this.#file.direct;
+  }
+
+  /** Writes what was gathered before, or else the part itself. Returns how much of the part is done. */
+  #pass(part: Uint8Array): number {
+    if (this.#filled > 0) {
+      this.#flushBlock();
+      return 0;
+    }
+    void this.#file.append(part);
+    return part.byteLength;
+  }
+
+  #gather(part: Uint8Array): number {
+    this.#current.set(part, this.#filled);
+    this.#filled += part.byteLength;
+    return part.byteLength;
   }
 
   #flushBlock(): void {
     const block = this.#current;
-    const bytes = block.subarray(0, this.#filled);
-    const position = this.#fileBytes;
-    this.#fileBytes += this.#filled;
-    this.#current = this.#pool.take();
+    const written = this.#file.append(block.subarray(0, this.#filled));
     this.#filled = 0;
-    this.#waiting += 1;
-    this.#writes = this.#writes.then(() => this.#writeBlock(block, bytes, position));
-  }
-
-  /** Never rejects: what went wrong is kept for `end`. */
-  async #writeBlock(block: Uint8Array, bytes: Uint8Array, position: number): Promise<void> {
-    try {
-      if (this.#error === undefined) {
-        this.#handle ??= await open(this.#path, 'wx');
-        await writeAll(this.#handle, bytes, position);
-      }
-    } catch (error) {
-      this.#error = error;
-    } finally {
-      this.#waiting -= 1;
-      if (block !== this.#first) this.#pool.give(block);
-    }
+    if (!written && block !== this.#first) return;
+    this.#current = this.#pool.take();
+    if (block !== this.#first) void written?.then(() => this.#pool.give(block));
   }
 
   /** Everything is on the disk's side when it resolves. Rejects with the first error of any write. */
   async end(): Promise<WrittenFile> {
-    const headEnd = this.#current === this.#first ? this.#filled : blockBytes;
-    if (this.#current === this.#first) {
-      this.#fileBytes = this.#filled;
+    const small = this.#current === this.#first;
+    const headEnd = small ? this.#filled : blockBytes;
+    if (small) {
       await this.#disk.writeNew(this.#path, this.#first.subarray(0, this.#filled));
     } else {
-      this.#flushBlock();
-      await this.#writes;
-      await this.#close();
+      if (this.#filled > 0) this.#flushBlock();
+      await this.#file.close();
     }
-    if (this.#error !== undefined) throw this.#error;
+    if (this.#file.error !== undefined) throw this.#file.error;
+    const fileBytes = small ? headEnd : this.#file.bytes;
     return {
       path: this.#path,
-      fileBytes: this.#fileBytes,
+      fileBytes,
       dataSetOffset: this.#headerBytes,
-      bytes: this.#fileBytes - this.#headerBytes,
+      bytes: fileBytes - this.#headerBytes,
       checksum: this.#checksum,
       head: this.#first.subarray(this.#headerBytes, headEnd),
     };
-  }
-
-  async #close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    try {
-      await handle?.close();
-    } catch (error) {
-      // Quotas and network shares may report a full disk only here.
-      this.#error ??= error;
-    }
   }
 
   /** Gives the memory back; the file stays where it is. */
@@ -147,8 +140,7 @@ export class IncomingFile {
 
   /** Removes what was written. Never rejects. */
   async discard(): Promise<void> {
-    await this.#writes;
-    await this.#close();
+    await this.#file.close();
     this.release();
     await rm(this.#path, { force: true }).catch(() => undefined);
   }
