@@ -13,6 +13,8 @@ export interface Arrivals {
   readonly total: number;
   /** Distinct ones that the present attempt has brought. */
   readonly brought: number;
+  /** Distinct ones that have come in the present attempt, also those that were here. */
+  readonly arrived: number;
   /** Bytes of a data set, on average; undefined before the first. */
   readonly averageBytes: number | undefined;
   has(sopInstanceUid: string): boolean;
@@ -44,6 +46,7 @@ export function createArrivals(options: {
   let refusal: Failure | undefined;
   let late = false;
   let before = uids.size;
+  const inAttempt = new Set<string>();
   let bytes = 0;
   let instances = 0;
   /** Counted on while the expectation is the same set: asking for each of 20,000 arrivals must not be quadratic. */
@@ -62,6 +65,9 @@ export function createArrivals(options: {
     get brought() {
       return uids.size - before;
     },
+    get arrived() {
+      return inAttempt.size;
+    },
     get averageBytes() {
       return instances > 0 ? bytes / instances : undefined;
     },
@@ -69,6 +75,7 @@ export function createArrivals(options: {
     beginAttempt() {
       progress.flush();
       before = uids.size;
+      inAttempt.clear();
       late = false;
       lastAt = undefined;
       refusal = undefined;
@@ -91,6 +98,7 @@ export function createArrivals(options: {
       lastAt = clock.monotonic();
       bytes += instance.bytes;
       instances++;
+      inAttempt.add(instance.sopInstanceUid);
       if (!uids.has(instance.sopInstanceUid)) {
         uids.add(instance.sopInstanceUid);
         if (matched?.expected.has(instance.sopInstanceUid)) matched.count++;

@@ -20,7 +20,15 @@ function ask(
     ...{ allowed: 'auto', scopeLevel: 'study', tried: [move], facts: {}, listening: true },
     ...question,
     ended: {
-      ...{ failure: failed, findings: [], brought: 0, received: 0, missing: undefined, missingSeries: 0 },
+      ...{
+        failure: failed,
+        findings: [],
+        brought: 0,
+        arrived: 0,
+        received: 0,
+        missing: undefined,
+        missingSeries: 0,
+      },
       ...ended,
     },
   });
@@ -69,6 +77,13 @@ describe('after a part has come', () => {
     expect(ask(part)).toEqual({ way: { method: 'C-MOVE', level: 'instance' }, only: 'missing' });
     expect(ask(part, { facts: { uidLists: false } })?.way).toMatchObject({ level: 'instance', single: true });
     expect(ask(part, { facts: { wholeStudiesOnly: true }, tried: [move] })).toBeUndefined();
+  });
+
+  it('a PACS that sends the same again is not asked image by image', () => {
+    const question = { tried: [move, { method: 'C-MOVE', level: 'instance' }] } as const;
+    expect(
+      ask({ ...part, brought: 0, arrived: 3 }, { ...question, tried: [...question.tried] }),
+    ).toBeUndefined();
   });
 
   it('a silent PACS is not asked again', () => {

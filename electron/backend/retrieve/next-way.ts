@@ -29,6 +29,8 @@ export interface EndedAttempt {
   readonly findings: readonly Finding[];
   /** Instances that it brought. */
   readonly brought: number;
+  /** Instances that it sent, also those that were here: more than `brought` when it sent the same again. */
+  readonly arrived: number;
   /** Instances that are here in all. */
   readonly received: number;
   /** Undefined: not known which are missing. */
@@ -90,7 +92,13 @@ function candidates(question: WayQuestion): NextWay[] {
     return [...(helps ? [{ way: again, only: 'missing' } as const] : []), ...otherWay];
   }
   const ways: NextWay[] = [...otherWay];
-  if (last.level === 'instance' && !last.single && listed && scopeLevel !== 'instance') {
+  if (
+    last.level === 'instance' &&
+    !last.single &&
+    listed &&
+    scopeLevel !== 'instance' &&
+    ended.arrived === 0
+  ) {
     // Nothing came of a list: the server may not take lists, or not this level.
     ways.unshift({ way: { ...last, single: true }, only: 'missing' });
     ways.push({ way: { method: last.method, level: 'series' }, only: 'missing' });

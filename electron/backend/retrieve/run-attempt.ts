@@ -105,7 +105,7 @@ async function settle(attempt: Attempt, settling: Settling): Promise<Finish> {
       expected: expectation.count,
       expectationPending: expectation.status === 'pending' && now < expectationUntil,
       received: arrivals.received(nonEmpty(expectation.uids)),
-      receivedBefore: arrivals.total - arrivals.brought,
+      receivedBefore: arrivals.total - arrivals.arrived,
       inboundOpen: (settling.ties?.openConnections ?? 0) > 0,
       graceOver: now >= graceUntil,
     });

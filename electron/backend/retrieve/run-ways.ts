@@ -187,6 +187,7 @@ async function another(
       failure: finish.failure,
       findings,
       brought: arrivals.brought,
+      arrived: arrivals.arrived,
       received: arrivals.total,
       missing: missing?.length,
       missingSeries: new Set(missing?.map((instance) => instance.seriesInstanceUid)).size,
