@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { ListenerState } from '../../../shared/contract/listener.ts';
 import { readCallers } from '../arguments.ts';
@@ -6,6 +7,9 @@ import { untilInterrupted } from '../interrupt.ts';
 import { createOutput, type ExitStatus, failureFields, printFailure, reporting } from '../output.ts';
 import { type SecurePortOptions, securePort, withSecurePort, withTlsFiles } from '../secure-options.ts';
 import { openSession } from '../session.ts';
+
+/** What was stored is told in gathered lines; the last of them are to come before the result. */
+const changesToldWithinMs = 400;
 
 interface ListenOptions extends CommonOptions, SecurePortOptions {
   readonly onlyOwnAet?: boolean;
@@ -75,6 +79,7 @@ async function listen(options: ListenOptions): Promise<ExitStatus> {
         },
       );
       await interrupted;
+      await pause(changesToldWithinMs);
       const { storedInstances } = await client.call('listener.get', {});
       output.event({ type: 'result', outcome: 'complete', storedInstances });
       output.text(`${storedInstances} instances stored`);
