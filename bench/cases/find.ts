@@ -1,5 +1,6 @@
 import { ctStudy } from '../../e2e/support/ct-study.ts';
 import { run, startOrthanc } from '../../e2e/support/peers.ts';
+import { identifierKeys } from '../../electron/backend/query/query-keys.ts';
 import {
   type BenchCase,
   type BenchOptions,
@@ -94,13 +95,9 @@ async function compareFinds(
   );
 }
 
-/** The keys that our search sends. */
+/** With the keys that our search sends. */
 function findArguments(server: Server): string[] {
-  const keys = [
-    ...['StudyDate', 'StudyTime', 'AccessionNumber', 'ModalitiesInStudy', 'ReferringPhysicianName'],
-    ...['StudyDescription', 'PatientName', 'PatientID', 'PatientBirthDate', 'PatientSex', 'StudyInstanceUID'],
-    ...['StudyID', 'NumberOfStudyRelatedSeries', 'NumberOfStudyRelatedInstances'],
-  ];
+  const keys = Object.keys(identifierKeys('study', 'study-root', {}));
   return [
     ...['--study', '--call', server.aeTitle, '--key', 'QueryRetrieveLevel=STUDY'],
     ...keys.flatMap((key) => ['--key', key]),
