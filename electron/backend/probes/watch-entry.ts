@@ -1,6 +1,10 @@
-import type { ProbeId } from '../../../shared/diagnosis/probe-result.ts';
+import type { ProbeId, ProbeResult } from '../../../shared/diagnosis/probe-result.ts';
 import type { Clock } from '../dependencies.ts';
-import type { ProbeRun } from './create-probes.ts';
+
+/** What a test came to; without a result it could not be run. */
+interface TestedEntry {
+  readonly result?: ProbeResult | undefined;
+}
 
 /** Servers remember a name that they did not know for up to five minutes (dcm4chee: dcmAECacheStaleTimeout). */
 const everyMs = 60_000;
@@ -15,7 +19,7 @@ export const imageWithinMs = 30_000;
 export async function watchEntry(options: {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
   readonly signal: AbortSignal;
-  test(probe: ProbeId): Promise<Pick<ProbeRun, 'result'>>;
+  test(probe: ProbeId): Promise<TestedEntry>;
 }): Promise<boolean> {
   const { clock, signal } = options;
   const startedAt = clock.monotonic();
@@ -28,7 +32,7 @@ export async function watchEntry(options: {
 }
 
 /** The name is known, and an image comes. Servers that say nothing about the name are asked for the image in any case. */
-async function isGood(test: (probe: ProbeId) => Promise<Pick<ProbeRun, 'result'>>): Promise<boolean> {
+async function isGood(test: (probe: ProbeId) => Promise<TestedEntry>): Promise<boolean> {
   const { result: name } = await test('P3');
   if (name?.probe === 'P3' && (name.status === 0xa801 || name.status === 0xc003)) return false;
   const { result: image } = await test('P5');
