@@ -66,7 +66,7 @@ export class Window {
 
   async addPacs(pacs: Typed, name: string): Promise<void> {
     await this.frame.goTo('PACS');
-    await this.nodes.add({ name, ...pacs, method: 'C-MOVE' });
+    await this.nodes.add({ name, ...pacs });
   }
 
   /** Searches for all studies. */
