@@ -21,7 +21,14 @@ export class NodesPage {
     await this.card(name).getByRole('button', { name: 'Test', exact: true }).click();
   }
 
-  async add(node: { name: string; aeTitle: string; host: string; port: number }): Promise<void> {
+  /** `method`: by nothing else may it be retrieved, so that no way round hides what is wrong with this one. */
+  async add(node: {
+    name: string;
+    aeTitle: string;
+    host: string;
+    port: number;
+    method?: 'C-MOVE' | 'C-GET';
+  }): Promise<void> {
     await this.page
       .getByRole('button', { name: /Add (your|a) PACS/ })
       .first()
@@ -31,6 +38,11 @@ export class NodesPage {
     await dialog.getByRole('textbox', { name: /^Host/ }).fill(node.host);
     await dialog.getByRole('textbox', { name: /^Port/ }).fill(String(node.port));
     await dialog.getByRole('textbox', { name: /^Name/ }).fill(node.name);
+    if (node.method) {
+      await dialog.getByRole('button', { name: 'More' }).click();
+      await dialog.getByLabel('Retrieve by').first().click();
+      await this.page.getByRole('option', { name: node.method, exact: true }).click();
+    }
     await dialog.getByRole('button', { name: /^(Save|Add)/ }).click();
     await expect(dialog).toBeHidden();
     // The link check begins by itself; tests that want it run it again.
