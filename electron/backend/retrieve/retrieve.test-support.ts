@@ -159,7 +159,8 @@ export async function createWorld(
     restart: (uids, change) => createWorld(own, uids, diagnosis, change, pacs.holds),
     async close() {
       await retrieves.close();
-      await rm(own, { recursive: true, force: true });
+      // The journal of a retrieve that a test left running may be written meanwhile.
+      await rm(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
   return world;
