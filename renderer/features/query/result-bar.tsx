@@ -134,6 +134,12 @@ function ExplainedNode(props: {
           className={`node-result node-result-${props.tone}`}
           aria-expanded={open}
           onClick={() => setOpen((old) => !old)}
+          onKeyDown={(event) => {
+            // It closes what it has opened; the search goes on.
+            if (event.key !== 'Escape' || !open) return;
+            event.stopPropagation();
+            setOpen(false);
+          }}
         >
           <ToneIcon tone={props.tone} size={14} />
           <span className="truncate">{props.label}</span>
