@@ -8,8 +8,8 @@ const head = `# What the program says about real faults
 
 This table is written by the tests in \`e2e/faults\` (\`MOVESCOPE_WRITE_DOCS=1 npm test -- --only faults\`). Each line is a
 fault that was made with real servers in networks of their own, or with a scripted peer where no server does it, and the
-first finding of the command line. Where several causes look the same from the workstation, the finding names them together
-and says which test decides. Seconds count from the start of the request until the program named the cause.
+first finding of the command line; the same tests see to it that the interface shows the same. Where several causes look
+alike from the workstation, the finding names them together and says which test decides. Seconds count from the start of the request until the program named the cause.
 
 `;
 
