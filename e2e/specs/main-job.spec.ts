@@ -80,6 +80,7 @@ test('a series and one image can be retrieved on their own', async ({ app }) => 
   const instance = app.getByRole('treegrid').getByRole('row', { level: 3 }).first();
   await instance.getByRole('button', { name: /^Retrieve/ }).click();
   await frame.goTo('Transfers');
+  await expect(transfers.queue.getByRole('option')).toHaveCount(2);
   await transfers.queue.getByRole('option').first().click();
   await transfers.expectState('Complete');
   await expect(transfers.transfer).toContainText('one instance only');
