@@ -11,6 +11,7 @@ import { init as initTools } from '@cornerstonejs/tools';
 import { imageScheme, parseImageId } from '../display-set.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
+import { copyFirstPictureWhenDrawn } from './first-copy.ts';
 import { createFrameLoader, type FrameLoader } from './image-loader.ts';
 import { createInstanceCache, type InstanceCache } from './instance-cache.ts';
 import { createMetadataProvider } from './metadata-provider.ts';
@@ -47,8 +48,10 @@ function startEngine(urlOf: (sopInstanceUid: string) => string): ViewerEngine {
   imageLoader.registerImageLoader(imageScheme, (imageId) => ({
     promise: loader.load(imageId) as Promise<never>,
   }));
+  const rendering = new RenderingEngine('movescope-viewer');
+  copyFirstPictureWhenDrawn(rendering);
   return {
-    rendering: new RenderingEngine('movescope-viewer'),
+    rendering,
     tools: createMouseTools('movescope-viewer'),
     load: loadOnce(loader.load),
     factsOf: (imageId) => lookUp(instances, imageId),
