@@ -88,14 +88,6 @@ async function retrieveInto(window: Window, pacs: Typed, first: CauseId): Promis
   await expectAvoided(window, first);
 }
 
-/** The same where C-MOVE alone is allowed: the retrieve fails, and the finding is what is left to go by. */
-async function retrieveByMoveAlone(window: Window, pacs: Typed, first: CauseId): Promise<void> {
-  await window.addPacs(pacs, 'Archive', 'C-MOVE');
-  await window.retrieveTheStudy();
-  await window.transfers.expectState('Failed');
-  await window.transfers.finding.expectFirst(first);
-}
-
 async function expectAvoided({ transfers }: Window, first: CauseId): Promise<void> {
   await transfers.expectState('Complete');
   await transfers.finding.expectFirst(first);
@@ -116,7 +108,7 @@ describe.skipIf(!possible)('retrieved by clicks', () => {
   it('dcmqrscp has our AE title in lower case: the deciding test turns B02 into B04', async () => {
     await withDcmqrscp({ entries: [{ ...us, aeTitle: 'movescope' }] });
     await withWindow(shared, async (window) => {
-      await retrieveByMoveAlone(window, dcmqrscp, 'B02');
+      await retrieveInto(window, dcmqrscp, 'B02');
       const { finding, decide } = window.transfers;
       await expect(decide).toHaveAttribute('title', /^P3: /);
       await decide.click();
@@ -129,7 +121,7 @@ describe.skipIf(!possible)('retrieved by clicks', () => {
   it('dcmqrscp has another port of ours: the port hunt finds it', async () => {
     await withDcmqrscp({ entries: [{ ...us, port: 4006 }] });
     await withWindow(shared, async (window) => {
-      await retrieveByMoveAlone(window, dcmqrscp, 'C06');
+      await retrieveInto(window, dcmqrscp, 'C06');
       const { finding, decide } = window.transfers;
       await expect(finding.sentence).not.toContainText('4006');
       await expect(decide).toHaveAttribute('title', /^P8: /);

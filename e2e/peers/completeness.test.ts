@@ -311,6 +311,27 @@ describe('dcmqrscp', () => {
     ]);
   });
 
+  it('knows us in lower case: the deciding test says so, though C-GET has brought everything', async () => {
+    const { backend, port } = await open();
+    const server = await startDcmqrscp({ hosts: [{ aeTitle: 'movescope', port }] });
+    closing.push(() => server.stop());
+    await server.store(files);
+    const peer = { peer: { aeTitle: server.aeTitle, host: '127.0.0.1', port: server.port } };
+    const scope = { studyInstanceUid: sampleStudy.studyInstanceUid };
+    const { summary } = await retrieve(backend, { peer, scope });
+    expect(summary).toMatchObject({ outcome: 'complete', findings: [{ cause: 'B02', avoided: true }] });
+    expect(summary.findings?.[0]?.decidingTest?.probe).toBe('P3');
+    const { retrieveId } = summary;
+    const { findings } = await backend.client.call('retrieve.probe', { retrieveId, probe: 'P3' });
+    expect(findings).toEqual([
+      expect.objectContaining({ cause: 'B04', confidence: 'certain', avoided: true }),
+    ]);
+    // Whoever opens the bundle is told the same.
+    const bundle = await backend.client.call('retrieve.bundle', { retrieveId });
+    const opened = await backend.client.call('bundle.open', { text: JSON.stringify(bundle) });
+    expect(opened.findings).toMatchObject([{ cause: 'B04', avoided: true }]);
+  });
+
   it('knows neither us nor C-GET: each way once, and the cause to repair comes first', async () => {
     const { backend } = await open();
     const server = await startDcmqrscp({ hosts: [], extraArgs: ['--disable-get'] });

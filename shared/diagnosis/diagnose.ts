@@ -3,11 +3,8 @@ import type { CauseId } from './cause-id.ts';
 import { causes } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { excludedCauses } from './exclusions.ts';
-import { createFill, fillSteps } from './fill.ts';
-import type { Confidence, EvidenceLine, Finding, FindingAction } from './finding.ts';
-import type { ProbeId } from './probe-result.ts';
-import { probeShows } from './probe-shows.ts';
-import type { Match, Rule } from './rule.ts';
+import type { Confidence, EvidenceLine, Finding } from './finding.ts';
+import type { Rule } from './rule.ts';
 import { associationRules } from './rules-association.ts';
 import { callRules } from './rules-calls.ts';
 import { connectionRules } from './rules-connection.ts';
@@ -22,11 +19,8 @@ import { lastResortRules } from './rules-last-resort.ts';
 import { listenerRules } from './rules-listener.ts';
 import { networkRules } from './rules-network.ts';
 import { peerStateRules } from './rules-peer-state.ts';
+import { type Candidate, type Group, toFinding } from './to-finding.ts';
 import { createView, isBehindNat, type View } from './view.ts';
-
-/** Other causes of the same repair that are told with a finding. */
-const toldAlternatives = 4;
-const toldExclusions = 8;
 
 /** What needs no guess about the other side comes first. */
 const ownFaults: ReadonlySet<CauseId> = new Set([
@@ -52,16 +46,6 @@ const retrieveRules: readonly Rule[] = [
   ...getRules,
 ];
 
-/** A cause that fits, before it is put into words. */
-interface Candidate {
-  readonly cause: CauseId;
-  readonly match: Match;
-  readonly confidence: Confidence;
-  readonly facts: readonly EvidenceLine[];
-  /** Place in the order of decision; smaller is earlier. */
-  readonly order: number;
-}
-
 /**
  * Names the causes that the evidence speaks for, best first. Pure. Empty when nothing is wrong, when a user cancelled, and
  * while it is too early to say. `certain` only from what was observed or plainly stated, never from what did not happen.
@@ -76,7 +60,10 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
   const relevant = withoutNoise(candidates).sort(
     (one, other) => rank(other) - rank(one) || one.order - other.order,
   );
-  return groupByFix(relevant).map((group) => toFinding(group, view, excluded));
+  return groupByFix(relevant).map((group) => ({
+    ...toFinding(group, view, excluded),
+    ...(evidence.avoided && { avoided: true as const }),
+  }));
 }
 
 /** The rules that may be asked in this situation: what happened decides, not what could have. */
@@ -150,8 +137,6 @@ function withoutNoise(candidates: readonly Candidate[]): Candidate[] {
   });
 }
 
-type Group = readonly [Candidate, ...Candidate[]];
-
 /** Causes with the same repair become one finding, led by the best of them. */
 function groupByFix(candidates: readonly Candidate[]): Group[] {
   const groups: [Candidate, ...Candidate[]][] = [];
@@ -162,92 +147,4 @@ function groupByFix(candidates: readonly Candidate[]): Group[] {
     else groups.push([candidate]);
   }
   return groups;
-}
-
-function toFinding(
-  [{ cause, match, confidence, facts }, ...others]: Group,
-  view: View,
-  excluded: ReadonlyMap<CauseId, string>,
-): Finding {
-  const row = causes[cause];
-  const fill = createFill(view.evidence, match.values);
-  const test = decidingTest([{ cause, match, confidence }, ...others], view);
-  const also = others.map((one) => one.cause);
-  const actions = new Set<FindingAction>([
-    ...row.actions,
-    ...others.flatMap((one) => causes[one.cause].actions),
-  ]);
-  if (test) actions.add(`run-test:${test.probe}`);
-  return {
-    cause,
-    name: row.name,
-    confidence,
-    sentence: fill(match.sentence ?? wordsFor(row, confidence)),
-    steps: [
-      ...fillSteps([...(match.hints ?? []), ...row.steps], view.evidence, fill),
-      ...others.slice(0, toldAlternatives).map((one) => alternativeStep(one, view)),
-    ],
-    evidence: distinct(facts),
-    excluded: rivalsOf(cause, excluded, also),
-    ...(test && { decidingTest: test }),
-    actions: [...actions],
-    ...(also.length > 0 && { alsoPossible: also }),
-  };
-}
-
-/** The sentence that says no more than is known. */
-function wordsFor({ sentence, probable, doubtful }: Cause, confidence: Confidence): string {
-  if (confidence === 'certain') return sentence;
-  return (confidence === 'likely' ? probable : (doubtful ?? probable)) ?? sentence;
-}
-
-/** The first test that is of use. Where the cause is certain, only a special case of it leaves something to decide. */
-function decidingTest([first, ...others]: readonly [Told, ...Told[]], view: View): Finding['decidingTest'] {
-  const open =
-    first.confidence === 'certain' ? others.filter((one) => one.match.specialCase) : [first, ...others];
-  const tests = open.flatMap(({ cause, match }) =>
-    (match.tests ?? causes[cause].tests ?? []).map((probe) => ({
-      probe,
-      shows: match.shows ?? probeShows[probe],
-    })),
-  );
-  return tests.find((one) => isUseful(one.probe, view));
-}
-
-type Told = Pick<Candidate, 'cause' | 'match' | 'confidence'>;
-
-function alternativeStep({ cause, match }: Candidate, view: View): string {
-  const row = causes[cause];
-  const fill = createFill(view.evidence, match.values);
-  const [first = ''] = fillSteps(row.steps, view.evidence, fill);
-  return `If that is right already: ${row.name}. ${first}`;
-}
-
-/** A test that has been run decides nothing more; the control test could dial somewhere on Conquest. */
-function isUseful(probe: ProbeId, view: View): boolean {
-  if (probe === 'P4' && (view.product === 'conquest' || !view.isMove)) return false;
-  return view.probe(probe) === undefined;
-}
-
-/** What has been ruled out among the causes that this one could be confused with. */
-function rivalsOf(
-  cause: CauseId,
-  excluded: ReadonlyMap<CauseId, string>,
-  also: readonly CauseId[],
-): Finding['excluded'] {
-  const link = causes[cause].layer === 'A';
-  return [...excluded]
-    .filter(([other]) => other !== cause && !also.includes(other) && (causes[other].layer === 'A') === link)
-    .sort(([one], [other]) => Number(isEverydayRival(other)) - Number(isEverydayRival(one)))
-    .slice(0, toldExclusions)
-    .map(([other, why]) => ({ cause: other, why }));
-}
-
-/** What people think of first when images don't come. */
-function isEverydayRival(cause: CauseId): boolean {
-  return cause === 'B08' || causes[cause].fixGroup === 'way-back';
-}
-
-function distinct(facts: readonly EvidenceLine[]): EvidenceLine[] {
-  return facts.filter((one, index) => facts.findIndex((other) => other.text === one.text) === index);
 }

@@ -160,6 +160,8 @@ export const evidenceSchema = z.object({
   outcome: retrieveOutcomeSchema.optional(),
   outcomeFailure: failureSchema.optional(),
   finishedSeq: seq,
+  /** Of an attempt that failed, in a retrieve that another way then completed. */
+  avoided: z.literal(true).optional(),
   nodeName: z.string().optional(),
   peer: z.object({ aeTitle: z.string(), host: z.string(), port: z.number().int() }).optional(),
   /** How we appear to the peer: the entry that it must have for us. */

@@ -64,9 +64,9 @@ export class Window {
     this.transfers = new TransfersPage(page);
   }
 
-  async addPacs(pacs: Typed, name: string, method?: 'C-MOVE' | 'C-GET'): Promise<void> {
+  async addPacs(pacs: Typed, name: string): Promise<void> {
     await this.frame.goTo('PACS');
-    await this.nodes.add({ name, ...pacs, ...(method && { method }) });
+    await this.nodes.add({ name, ...pacs });
   }
 
   /** Searches for all studies. */

@@ -16,7 +16,7 @@ import { nodeKeyOf, type ResolvedPeer } from '../nodes/resolved-peer.ts';
 import { readNetworkFacts } from './network-facts.ts';
 import type { HealthMonitor } from './own-health.ts';
 import { timelineFacts } from './timeline-facts.ts';
-import { questionedPart, withWays } from './ways-taken.ts';
+import { avoidedPart, questionedPart, withWays } from './ways-taken.ts';
 
 /** A retrieve as the diagnosis looks at it. */
 export interface DiagnosisSubject {
@@ -36,6 +36,8 @@ export interface Diagnosed {
   readonly evidence: Evidence;
   /** Best first. */
   readonly findings: Finding[];
+  /** Of the attempt that failed, when another way brought everything: what a test afterwards is about. */
+  readonly avoided?: Evidence;
 }
 
 /** Puts a timeline together with what the program knows beside it, and says what it means. */
@@ -97,18 +99,27 @@ export function createDiagnosis(options: {
       ...(memory && { memory }),
     };
   };
-  const lookAt = (subject: DiagnosisSubject, events: readonly TimelineEvent[]): Diagnosed => {
+  const evidenceOf = (subject: DiagnosisSubject, events: readonly TimelineEvent[]): Evidence => {
     const { nodeKey, otherSilentRetrieves, outOfScopeInstances, patienceMs } = subject;
     const since = events.find((event) => event.type === 'attempt-started')?.at ?? events[0]?.at ?? 0;
     const own = context(since, nodeKey);
-    const evidence = gatherEvidence(events, {
+    return gatherEvidence(events, {
       ...own,
       ...timelineFacts(events),
       health: { ...own.health, ...(otherSilentRetrieves !== undefined && { otherSilentRetrieves }) },
       ...(outOfScopeInstances !== undefined && { outOfScopeInstances }),
       ...(patienceMs !== undefined && { patienceMs }),
     });
+  };
+  const lookAt = (subject: DiagnosisSubject, events: readonly TimelineEvent[]): Diagnosed => {
+    const evidence = evidenceOf(subject, events);
     return { evidence, findings: [...diagnose(evidence)] };
+  };
+  const avoidedOf = (subject: DiagnosisSubject): Evidence | undefined => {
+    const part = avoidedPart(subject.events);
+    const endedAt = part?.findLast((event) => event.type === 'retrieve-finished')?.at;
+    if (!part || endedAt === undefined) return undefined;
+    return { ...evidenceOf(subject, part), takenAt: endedAt, avoided: true };
   };
   return {
     context,
@@ -117,7 +128,11 @@ export function createDiagnosis(options: {
       const { evidence, findings } = lookAt(subject, part);
       if (subject.lastAttemptOnly) return { evidence, findings };
       const ofVainWay = part === subject.events ? [] : lookAt(subject, subject.events).findings;
-      return { evidence, findings: withWays(findings, subject.events, ofVainWay) };
+      const avoided = avoidedOf(subject);
+      return {
+        ...{ evidence, findings: withWays(findings, subject.events, ofVainWay) },
+        ...(avoided && { avoided }),
+      };
     },
     explain: (failure, { operation, peer, since, query, probes }) => [
       ...diagnoseFailure(failure, {

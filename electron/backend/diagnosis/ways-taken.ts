@@ -47,6 +47,40 @@ function isOfTheWhole(event: TimelineEvent): boolean {
 }
 
 /**
+ * Where another way brought everything: the timeline as if the retrieve had ended with the attempt that failed of something
+ * to repair. What was tested afterwards belongs to it.
+ */
+export function avoidedPart(events: readonly TimelineEvent[]): readonly TimelineEvent[] | undefined {
+  const end = events.findLast((event) => event.type === 'retrieve-finished');
+  const begin = events.findIndex(
+    (event) => event.type === 'way-changed' && event.findings.slice(0, 1).some(isCause),
+  );
+  const change = events[begin];
+  if (end?.outcome !== 'complete' || change?.type !== 'way-changed') return undefined;
+  const before = events.slice(0, begin);
+  const { seq, at, failure } = change;
+  const failed: TimelineEvent = {
+    ...{ type: 'retrieve-finished', seq, at },
+    outcome: before.some((event) => event.type === 'instances-stored') ? 'incomplete' : 'failed',
+    ...(failure && { failure }),
+  };
+  const after = events.slice(begin + 1).filter((event) => isOfTheWhole(event) && !endsRetrieve(event));
+  return [...before, failed, ...after];
+}
+
+function endsRetrieve({ type }: TimelineEvent): boolean {
+  return type === 'retrieve-finished' || type === 'cancel-requested';
+}
+
+/** What is told after another test of what a way was taken around: that note is said anew, the rest stays. */
+export function withNoteAgain(said: readonly Finding[], again: readonly Finding[]): Finding[] {
+  const [note] = again;
+  const told = said.findIndex((finding) => finding.avoided);
+  if (!note) return [...said];
+  return told < 0 ? [...said, note] : said.with(told, note);
+}
+
+/**
  * What is told after several ways. When one of them brought everything, the cause that made the others fail stays as a note
  * with its repair; otherwise the vain way is told after the cause, and what has been tried is no advice any more.
  * `ofVainWay`: what was found of the attempt that brought nothing.

@@ -68,12 +68,12 @@ export function watchDiagnosis(options: DiagnosisWatchOptions): DiagnosisWatch {
       await record.flush();
       const diagnosed = look(end);
       if (!diagnosed) return;
-      const { evidence, findings } = diagnosed;
+      const { evidence, findings, avoided } = diagnosed;
       diagnosis.learn(nodeKeyOf(record.summary), diagnosed);
       const sayAgain = findings.length > 0 || said.length > 0;
       if (sayAgain) emit({ type: 'diagnosed', findings });
       await record.files
-        .writeEvidence(evidence)
+        .writeEvidence(avoided ?? evidence)
         .catch((error) => log.warn({ err: error }, 'the evidence of a retrieve could not be written'));
     },
     close: () => stopTimer(),
