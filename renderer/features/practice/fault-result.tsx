@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import type { PracticeFault } from '../../../shared/practice/faults.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
+import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { LoadingRows, Panel, plural } from '../../ui/index.ts';
 import { DiagnosedNotice, FailureNotice } from '../failure/index.ts';
 import { FindingList } from '../finding/index.ts';
@@ -46,9 +48,15 @@ function ShownRetrieve(props: { readonly fault: PracticeFault; readonly retrieve
       <Reveal
         fault={props.fault}
         findings={known || isEnded(summary.phase) ? (summary.findings ?? []) : undefined}
+        whileRunning={timeline.status === 'loading' ? [] : saidIn(timeline.value?.events ?? [])}
       />
     </>
   );
+}
+
+/** The first finding each time something was said. */
+function saidIn(events: readonly TimelineEvent[]): readonly Finding[] {
+  return events.flatMap((event) => (event.type === 'diagnosed' ? event.findings.slice(0, 1) : []));
 }
 
 /** Echoes and searches have no timeline of their own: the other side's log stands for it. */

@@ -87,5 +87,9 @@ describe('judge', () => {
     expect(judge('C09', [aFinding(), aFinding({ cause: 'C09' })]).word).toBe('A later finding names it.');
     expect(judge('C09', [aFinding()]).word).toBe('No finding names it.');
     expect(judge('C09', []).word).toBe('There is no finding.');
+    expect(judge('C09', [], [aFinding()]).word).toBe('There is no finding.');
+    expect(judge('C09', [], [aFinding({ cause: 'C09' })])).toMatchObject({
+      ...{ tone: 'good', word: 'It was named while it went on, and had passed at the end.' },
+    });
   });
 });
