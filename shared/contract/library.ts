@@ -85,5 +85,7 @@ export const integrityReportSchema = z.object({
   /** Files that can't be read as DICOM: moved to the quarantine folder. */
   damaged: z.array(z.string()),
   leftoversRemoved: z.number().int(),
+  /** Files indexed where the user has them that are not there, or not as they were: the entry stays. */
+  unreachable: z.array(z.string()),
 });
 export type IntegrityReport = z.infer<typeof integrityReportSchema>;

@@ -43,6 +43,8 @@ export interface IndexEntry extends InstanceDescription {
   readonly checksum: number;
   /** ms since 1970. */
   readonly receivedAt: number;
+  /** Of a file that stays where the user has it, absolute; absent: the file is in the library's folder. */
+  readonly localPath?: string | undefined;
 }
 
 /** The attributes that `describeInstance` reads, by tag; Specific Character Set is needed to decode the others. */

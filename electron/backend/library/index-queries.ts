@@ -22,6 +22,8 @@ export interface IndexedFile extends InstanceUids {
   readonly fileBytes: number;
   readonly checksum: number;
   readonly receivedAt: number;
+  /** Absolute path of a file that stays where the user has it. */
+  readonly localPath?: string | undefined;
 }
 
 export interface IndexQueries {
@@ -41,7 +43,7 @@ export interface IndexQueries {
 }
 
 const fileColumns = `study_instance_uid, series_instance_uid, sop_instance_uid, transfer_syntax_uid,
-  instances.bytes, file_bytes, checksum, instances.received_at
+  instances.bytes, file_bytes, checksum, instances.received_at, local_path
   FROM instances JOIN series ON series.id = instances.series_id JOIN studies ON studies.id = series.study_id`;
 
 function fileOf(row: Row): IndexedFile {
@@ -54,6 +56,7 @@ function fileOf(row: Row): IndexedFile {
     fileBytes: Number(row.file_bytes),
     checksum: Number(row.checksum),
     receivedAt: Number(row.received_at),
+    ...(row.local_path === null ? {} : { localPath: String(row.local_path) }),
   };
 }
 

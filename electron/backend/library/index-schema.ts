@@ -73,6 +73,8 @@ const migrations: readonly string[] = [
   `,
   // The newest instance is told by its study's row; an index for it costs every instance that comes.
   'DROP INDEX instances_by_received_at;',
+  // Of files that are indexed where the user has them; NULL: in the library's folder.
+  'ALTER TABLE instances ADD COLUMN local_path TEXT;',
 ];
 
 /** Brings the file to this version's schema; a file of a later version is refused, not guessed at. */

@@ -88,8 +88,9 @@ function prepareStatements(database: DatabaseSync) {
     ),
     addInstance: database.prepare(
       `INSERT INTO instances (sop_instance_uid, series_id, sop_class_uid, transfer_syntax_uid, instance_number,
-       number_of_frames, rows, columns, image_position, image_orientation, bytes, file_bytes, checksum, received_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       number_of_frames, rows, columns, image_position, image_orientation, bytes, file_bytes, checksum, received_at,
+       local_path)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     dropInstance: database.prepare('DELETE FROM instances WHERE id = ?'),
     dropInstancesOfStudy: database.prepare(
@@ -201,6 +202,7 @@ function putInstance(rows: Rows, entry: IndexEntry): void {
     entry.fileBytes,
     entry.checksum,
     entry.receivedAt,
+    entry.localPath ?? null,
   );
   statements.growSeries.run(1, seriesId);
   statements.growStudy.run(newSeries, 1, entry.bytes, entry.receivedAt, studyId);

@@ -7,7 +7,7 @@ import { type BlockPool, blockBytes, type WrittenFile } from './incoming-file.ts
 import type { LibraryIndex } from './index-database.ts';
 import type { IndexEntry } from './index-entry.ts';
 import type { IndexedFile } from './index-queries.ts';
-import { instanceFile, type LibraryPaths } from './paths.ts';
+import { indexedPath, instanceFile, type LibraryPaths } from './paths.ts';
 import type { Space } from './space.ts';
 import { errorCode } from './write-failure.ts';
 
@@ -95,15 +95,17 @@ async function replace(
 ): Promise<void> {
   context.log.info({ sopInstanceUid: present.sopInstanceUid }, 'an instance came again with other content');
   context.index.remove(present.sopInstanceUid);
-  const old = instanceFile(context.paths, present);
   await context.disk.move(from, to);
+  // A file that the user has elsewhere is the user's: only the row that pointed to it goes.
+  if (present.localPath !== undefined) return;
+  const old = instanceFile(context.paths, present);
   if (old !== to) await rm(old, { force: true });
 }
 
 async function place(context: LibraryContext, entry: IndexEntry, file: WrittenFile): Promise<boolean> {
   const target = instanceFile(context.paths, entry);
   const present = context.index.find(entry.sopInstanceUid);
-  if (present && isSame(present, entry)) {
+  if (present && present.localPath === undefined && isSame(present, entry)) {
     const old = { path: target, offset: present.fileBytes - present.bytes };
     if (await sameBytes(old, { path: file.path, offset: file.dataSetOffset })) {
       await rm(file.path, { force: true });
@@ -121,6 +123,47 @@ async function place(context: LibraryContext, entry: IndexEntry, file: WrittenFi
     throw error;
   }
   return false;
+}
+
+/**
+ * Makes a file that stays where the user has it known to the library. `duplicate`: the instance was known already. An
+ * instance that the library has in its own folder stays there: false when that one has other content.
+ */
+export async function keepInPlace(
+  context: LibraryContext,
+  entry: IndexEntry & { readonly localPath: string },
+): Promise<'stored' | 'duplicate' | 'other-content'> {
+  const release = await context.instanceLock.acquire(entry.sopInstanceUid);
+  try {
+    const leave = await context.studyGate.enter(entry.studyInstanceUid);
+    try {
+      const present = context.index.find(entry.sopInstanceUid);
+      if (present && (await isKept(context, present, entry))) return 'duplicate';
+      if (present && present.localPath === undefined) return 'other-content';
+      await context.index.store(entry);
+      context.changes.stored(entry.studyInstanceUid, entry.seriesInstanceUid);
+      return 'stored';
+    } finally {
+      leave();
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Whether what is known already has the same bytes and is there. */
+async function isKept(
+  context: LibraryContext,
+  present: IndexedFile,
+  entry: IndexEntry & { readonly localPath: string },
+): Promise<boolean> {
+  if (present.localPath === entry.localPath) return present.receivedAt === entry.receivedAt;
+  if (present.bytes !== entry.bytes || present.transferSyntaxUid !== entry.transferSyntaxUid) return false;
+  const known = indexedPath(context.paths, present);
+  return sameBytes(
+    { path: known, offset: present.fileBytes - present.bytes },
+    { path: entry.localPath, offset: entry.fileBytes - entry.bytes },
+  );
 }
 
 /**

@@ -58,6 +58,7 @@ it('a library whose process is killed at any moment opens at once, whole, with a
       missingFiles: [],
       damaged: [],
       leftoversRemoved: 0,
+      unreachable: [],
     });
     await library.close();
   }

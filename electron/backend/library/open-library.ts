@@ -18,7 +18,7 @@ import type { LibraryContext } from './instance-store.ts';
 import { openInstanceWriter, refusingWriter } from './instance-writer.ts';
 import type { Library } from './library.ts';
 import { lockFolder } from './lock.ts';
-import { instanceFile, type LibraryPaths, libraryPaths } from './paths.ts';
+import { indexedPath, type LibraryPaths, libraryPaths } from './paths.ts';
 import { Space } from './space.ts';
 import { openOrRebuildIndex, startUp } from './start-up.ts';
 import { type VerifyProgress, verifyLibrary } from './verify.ts';
@@ -130,7 +130,7 @@ class OpenLibrary implements Library {
 
   instancePath(sopInstanceUid: string): string | undefined {
     const indexed = this.#context.index.find(sopInstanceUid);
-    return indexed && instanceFile(this.#context.paths, indexed);
+    return indexed && indexedPath(this.#context.paths, indexed);
   }
 
   setExpectedInstances(studyInstanceUid: string, expected: number): void {

@@ -41,7 +41,15 @@ export function studyFolder(paths: LibraryPaths, studyInstanceUid: string): stri
   return join(paths.instances, checked(studyInstanceUid));
 }
 
-/** Throws `invalid-request` when one of the UIDs is none. */
+/** Where an indexed instance's file is: in the library, or where the user has it. */
+export function indexedPath(
+  paths: LibraryPaths,
+  indexed: InstanceUids & { readonly localPath?: string | undefined },
+): string {
+  return indexed.localPath ?? instanceFile(paths, indexed);
+}
+
+/** The place in the library. Throws `invalid-request` when one of the UIDs is none. */
 export function instanceFile(paths: LibraryPaths, uids: InstanceUids): string {
   return join(
     studyFolder(paths, uids.studyInstanceUid),

@@ -4,7 +4,7 @@ import { isUid } from '../../../shared/dicom/uid.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import type { IndexedFile } from './index-queries.ts';
 import type { LibraryContext } from './instance-store.ts';
-import { type InstanceUids, instanceFile, instanceFileEnding } from './paths.ts';
+import { type InstanceUids, indexedPath, instanceFile, instanceFileEnding } from './paths.ts';
 import { entryOfFile, type InspectedFile, inspectFile } from './stored-file.ts';
 import { errorCode } from './write-failure.ts';
 
@@ -14,10 +14,12 @@ export interface Findings {
   reindexed: number;
   readonly missingFiles: string[];
   readonly damaged: string[];
+  /** Indexed where the user has them, and not there or not as they were. Their rows stay: a disk may come back. */
+  readonly unreachable: string[];
 }
 
 export function noFindings(): Findings {
-  return { checkedFiles: 0, reindexed: 0, missingFiles: [], damaged: [] };
+  return { checkedFiles: 0, reindexed: 0, missingFiles: [], damaged: [], unreachable: [] };
 }
 
 /** Names in a folder that are there or not; an absent folder is empty. */
@@ -90,7 +92,7 @@ async function adopt(
   findings: Findings,
 ): Promise<void> {
   const present = context.index.find(uids.sopInstanceUid);
-  const indexedFile = present && instanceFile(context.paths, present);
+  const indexedFile = present && indexedPath(context.paths, present);
   if (indexedFile === file) return;
   const inspected = await inspectAs(file, uids);
   if (!inspected) {
@@ -98,7 +100,9 @@ async function adopt(
     await quarantine(context, file, uids);
     return;
   }
-  if (present && indexedFile) {
+  if (present?.localPath !== undefined) {
+    context.index.remove(uids.sopInstanceUid);
+  } else if (present && indexedFile) {
     const older = (await modifiedAt(indexedFile)) > inspected.receivedAt;
     if (older) {
       await quarantine(context, file, uids);
@@ -141,6 +145,19 @@ async function checkIndexed(
   if (!context.index.hasStudy(indexed.studyInstanceUid)) context.changes.deleted(indexed.studyInstanceUid);
 }
 
+/** The user's own file: looked at when everything is, and never changed. */
+async function checkLocal(
+  indexed: IndexedFile,
+  path: string,
+  depth: 'name' | 'size' | 'content',
+  findings: Findings,
+): Promise<void> {
+  findings.checkedFiles += 1;
+  if (depth !== 'content') return;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== indexed.fileBytes) findings.unreachable.push(indexed.sopInstanceUid);
+}
+
 /** Runs with the instance's look-ups and renames held back, and its study's deletion; a file may be gone by then. */
 async function withInstance(
   context: LibraryContext,
@@ -169,13 +186,18 @@ export async function* reconcileStudy(
 ): AsyncGenerator<void, void, void> {
   const onDisk = await filesOnDisk(context, studyInstanceUid);
   for (const indexed of context.index.filesOfStudy(studyInstanceUid)) {
+    if (indexed.localPath !== undefined) {
+      await checkLocal(indexed, indexed.localPath, depth(indexed), findings);
+      yield;
+      continue;
+    }
     const file = instanceFile(context.paths, indexed);
     const wanted = onDisk.delete(file) ? depth(indexed) : 'size';
     findings.checkedFiles += 1;
     if (wanted !== 'name') {
       await withInstance(context, indexed, async () => {
         const now = context.index.find(indexed.sopInstanceUid);
-        if (now && instanceFile(context.paths, now) === file)
+        if (now && indexedPath(context.paths, now) === file)
           await checkIndexed(context, now, wanted, findings);
       });
     }

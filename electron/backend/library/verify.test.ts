@@ -44,6 +44,7 @@ describe('the integrity check', () => {
       missingFiles: [],
       damaged: [],
       leftoversRemoved: 0,
+      unreachable: [],
     });
   });
 
@@ -67,6 +68,7 @@ describe('the integrity check', () => {
       missingFiles: ['1.3'],
       damaged: ['1.1', '1.2'],
       leftoversRemoved: 1,
+      unreachable: [],
     });
     expect(library.has('1.9')).toBe(true);
     expect(library.instances('1.2.3').map((one) => one.sopInstanceUid)).toEqual(['1.4']);

@@ -110,7 +110,8 @@ async function verify(session: Session, output: Output): Promise<ExitStatus> {
     if (!event.report) output.event({ type: 'progress', ...event });
   });
   const report: IntegrityReport | undefined = last?.report;
-  const sound = report !== undefined && report.missingFiles.length === 0 && report.damaged.length === 0;
+  const lost = report && report.missingFiles.length + report.damaged.length + report.unreachable.length;
+  const sound = lost === 0;
   output.event({
     type: 'result',
     outcome: cancelled ? 'cancelled' : sound ? 'complete' : 'incomplete',
@@ -126,6 +127,7 @@ async function verify(session: Session, output: Output): Promise<ExitStatus> {
   );
   for (const name of report.damaged) output.text(`  damaged, moved to quarantine: ${name}`);
   for (const name of report.missingFiles) output.text(`  missing, entry removed: ${name}`);
+  for (const name of report.unreachable) output.text(`  not where you have it, entry kept: ${name}`);
   return sound ? 0 : 1;
 }
 

@@ -25,7 +25,8 @@ export function VerifyLibrary() {
 
 function Report(props: { readonly report: IntegrityReport }) {
   const { report } = props;
-  const sound = report.damaged.length === 0 && report.missingFiles.length === 0;
+  const lost = report.damaged.length + report.missingFiles.length + report.unreachable.length;
+  const sound = lost === 0;
   return (
     <div className="stack">
       <StatusMark tone={sound ? 'good' : 'warn'}>
@@ -42,6 +43,9 @@ function Report(props: { readonly report: IntegrityReport }) {
       />
       {report.missingFiles.length > 0 ? (
         <Names title="Missing, taken off the index" names={report.missingFiles} />
+      ) : null}
+      {report.unreachable.length > 0 ? (
+        <Names title="Not where you have them, kept on the index" names={report.unreachable} />
       ) : null}
       {report.damaged.length > 0 ? (
         <Names title="Damaged, moved to quarantine" names={report.damaged} />
