@@ -7,8 +7,25 @@ export class ViewerPage {
     this.page = page;
   }
 
+  get main(): Locator {
+    return this.page.getByRole('main', { name: 'Viewer' });
+  }
+
+  get panes(): Locator {
+    return this.main.getByRole('region', { name: /^Pane \d$/, includeHidden: true });
+  }
+
+  /** `2 × 3`: rows first. */
+  async setLayout(name: string): Promise<void> {
+    await this.main.getByRole('button', { name: /^Layout, now/ }).click();
+    await this.page
+      .getByRole('dialog', { name: 'Layout' })
+      .getByRole('button', { name, exact: true })
+      .click();
+  }
+
   pane(number = 1): Locator {
-    return this.page.getByRole('main', { name: 'Viewer' }).getByRole('region', { name: `Pane ${number}` });
+    return this.main.getByRole('region', { name: `Pane ${number}`, includeHidden: true });
   }
 
   /** The overlay says which image it is, and the canvas is not of one colour. */

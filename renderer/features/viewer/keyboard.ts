@@ -9,7 +9,17 @@ export type ViewerCommand =
   | { readonly kind: 'preset'; readonly key: string }
   | { readonly kind: 'rotate'; readonly degrees: 90 | -90 }
   | { readonly kind: 'flip'; readonly axis: 'horizontal' | 'vertical' }
-  | { readonly kind: 'fit' | 'actual-size' | 'invert' | 'reset' | 'cine' | 'overlays' };
+  | {
+      readonly kind:
+        | 'fit'
+        | 'actual-size'
+        | 'invert'
+        | 'reset'
+        | 'cine'
+        | 'overlays'
+        | 'layout-picker'
+        | 'maximise';
+    };
 
 /** What is printed in the list of shortcuts. */
 export const viewerShortcuts: readonly { readonly keys: string; readonly does: string }[] = [
@@ -25,6 +35,9 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'H, V', does: 'Flip left to right, top to bottom' },
   { keys: 'R', does: 'Reset' },
   { keys: 'C', does: 'Play or pause the cine loop' },
+  { keys: 'L', does: 'Layout: arrow keys and Enter choose' },
+  { keys: 'Tab, Shift Tab', does: 'Next or previous pane' },
+  { keys: 'Enter, double click', does: 'The pane alone, and back' },
   { keys: 'Space', does: 'Hide or show the text on the image' },
 ];
 
@@ -49,6 +62,8 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   r: { kind: 'reset' },
   c: { kind: 'cine' },
   ' ': { kind: 'overlays' },
+  l: { kind: 'layout-picker' },
+  Enter: { kind: 'maximise' },
 };
 
 export interface KeyPress {
@@ -104,6 +119,8 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'tool':
     case 'cine':
     case 'overlays':
+    case 'layout-picker':
+    case 'maximise':
       return;
   }
 }

@@ -3,13 +3,16 @@ import {
   closeStudy,
   createViewerStore,
   fillPane,
+  layouts,
   openStudy,
+  paneCount,
   placeOf,
   rememberPlace,
   selectStudy,
   setActivePane,
   setLayout,
   showSeries,
+  toggleMaximised,
 } from './store.ts';
 
 describe('opening studies', () => {
@@ -42,12 +45,12 @@ describe('opening studies', () => {
     setLayout(store, '1x2');
     setActivePane(store, 1);
     openStudy(store, '2.2');
-    expect(store.getState().panes.map((pane) => pane?.studyInstanceUid)).toEqual([
-      '1.1',
-      '2.2',
-      undefined,
-      undefined,
-    ]);
+    expect(
+      store
+        .getState()
+        .panes.slice(0, 3)
+        .map((pane) => pane?.studyInstanceUid),
+    ).toEqual(['1.1', '2.2', undefined]);
   });
 });
 
@@ -70,6 +73,31 @@ describe('panes', () => {
     expect(store.getState().activePane).toBe(0);
     setLayout(store, '2x2');
     expect(store.getState().panes[3]?.seriesInstanceUid).toBe('1.1.4');
+  });
+
+  it('are one to nine, three at most in a row or a column', () => {
+    expect(layouts).toHaveLength(9);
+    expect(layouts.map(paneCount)).toEqual([1, 2, 3, 2, 4, 6, 3, 6, 9]);
+    expect(createViewerStore().getState().panes).toHaveLength(Math.max(...layouts.map(paneCount)));
+  });
+
+  it('cover the others when maximised and go back; one that is alone stays', () => {
+    const store = createViewerStore();
+    toggleMaximised(store, 0);
+    expect(store.getState().maximised).toBeUndefined();
+    setLayout(store, '2x3');
+    toggleMaximised(store, 4);
+    expect(store.getState()).toMatchObject({ maximised: 4, activePane: 4 });
+    toggleMaximised(store, 4);
+    expect(store.getState().maximised).toBeUndefined();
+  });
+
+  it('are let go by another layout', () => {
+    const store = createViewerStore();
+    setLayout(store, '2x2');
+    toggleMaximised(store, 3);
+    setLayout(store, '1x2');
+    expect(store.getState()).toMatchObject({ maximised: undefined, activePane: 1 });
   });
 
   it('remember where the reader was in a series', () => {

@@ -1,7 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 
 export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll';
-export type Layout = '1x1' | '1x2' | '2x2';
+type Side = 1 | 2 | 3;
+/** Rows by columns. */
+export type Layout = `${Side}x${Side}`;
 
 export interface PaneContent {
   readonly studyInstanceUid: string;
@@ -16,25 +18,46 @@ export interface ViewerState {
   /** The study whose series the strip lists. */
   readonly activeStudy: string | undefined;
   readonly layout: Layout;
-  /** Always four; the layout shows the first one, two or four. */
+  /** Always nine; the layout shows the first ones, row by row. */
   readonly panes: readonly (PaneContent | undefined)[];
   readonly activePane: number;
+  /** The pane that covers the others until it is let go. */
+  readonly maximised: number | undefined;
   readonly leftTool: LeftTool;
   readonly overlaysVisible: boolean;
+  readonly layoutPicker: boolean;
   /** The picture last seen of a series in a pane (`<pane>/<Series Instance UID>` to image id), to come back to. */
   readonly places: ReadonlyMap<string, string>;
 }
 
-export const paneCount: Readonly<Record<Layout, number>> = { '1x1': 1, '1x2': 2, '2x2': 4 };
+const sides: readonly Side[] = [1, 2, 3];
+
+/** From one pane to three by three. */
+export const layouts: readonly Layout[] = sides.flatMap((rows) =>
+  sides.map((columns): Layout => `${rows}x${columns}`),
+);
+
+export const mostPanes = 9;
+
+export function sidesOf(layout: Layout): { readonly rows: number; readonly columns: number } {
+  return { rows: Number(layout[0]), columns: Number(layout[2]) };
+}
+
+export function paneCount(layout: Layout): number {
+  const { rows, columns } = sidesOf(layout);
+  return rows * columns;
+}
 
 const nothingOpen: ViewerState = {
   studies: [],
   activeStudy: undefined,
   layout: '1x1',
-  panes: [undefined, undefined, undefined, undefined],
+  panes: Array.from({ length: mostPanes }, () => undefined),
   activePane: 0,
+  maximised: undefined,
   leftTool: 'window',
   overlaysVisible: true,
+  layoutPicker: false,
   places: new Map(),
 };
 
@@ -114,11 +137,23 @@ export function selectStudy(store: ViewerStore, studyInstanceUid: string): void 
 /** Fewer panes hide the last ones; they come back with their series. */
 export function setLayout(store: ViewerStore, layout: Layout): void {
   const { activePane } = store.getState();
-  store.setState({ layout, activePane: Math.min(activePane, paneCount[layout] - 1) });
+  store.setState({ layout, maximised: undefined, activePane: Math.min(activePane, paneCount(layout) - 1) });
+}
+
+/** Opens or closes the choice of layouts. */
+export function setLayoutPicker(store: ViewerStore, layoutPicker: boolean): void {
+  store.setState({ layoutPicker });
 }
 
 export function setActivePane(store: ViewerStore, pane: number): void {
   if (store.getState().activePane !== pane) store.setState({ activePane: pane });
+}
+
+/** Lets a pane cover the others, or puts it back among them. A pane that is alone stays as it is. */
+export function toggleMaximised(store: ViewerStore, pane: number): void {
+  const { maximised, layout } = store.getState();
+  if (maximised === undefined && layout === '1x1') return;
+  store.setState({ maximised: maximised === undefined ? pane : undefined, activePane: pane });
 }
 
 export function setLeftTool(store: ViewerStore, leftTool: LeftTool): void {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { applyToView, commandOf, isForSomethingElse } from './keyboard.ts';
-import { setLeftTool, toggleOverlays, viewerStore } from './store.ts';
+import { setLayoutPicker, setLeftTool, toggleMaximised, toggleOverlays, viewerStore } from './store.ts';
 import { windowPresets } from './window-presets.ts';
 import { useWorkspace } from './workspace-context.ts';
 
@@ -16,6 +16,8 @@ export function useViewerKeys(toggleCine: () => void): void {
       if (command.kind === 'tool') setLeftTool(viewerStore, command.tool);
       else if (command.kind === 'overlays') toggleOverlays(viewerStore);
       else if (command.kind === 'cine') toggleCine();
+      else if (command.kind === 'layout-picker') setLayoutPicker(viewerStore, true);
+      else if (command.kind === 'maximise') toggleMaximised(viewerStore, viewerStore.getState().activePane);
       else {
         const view = views.getState()[viewerStore.getState().activePane];
         if (view)

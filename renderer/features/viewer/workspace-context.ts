@@ -3,7 +3,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { ViewerEngine } from './cornerstone/engine.ts';
 import type { StackView } from './cornerstone/stack-view.ts';
 import type { Thumbnails } from './cornerstone/thumbnails.ts';
-import { type ViewerState, viewerStore } from './store.ts';
+import { mostPanes, type ViewerState, viewerStore } from './store.ts';
 import type { StudyDataWatch } from './study-data.ts';
 
 /** What the parts of the open viewer share. */
@@ -29,7 +29,9 @@ export function useViewer<T>(selector: (state: ViewerState) => T): T {
 }
 
 export function createViews(): Workspace['views'] {
-  return createStore<readonly (StackView | undefined)[]>(() => [undefined, undefined, undefined, undefined]);
+  return createStore<readonly (StackView | undefined)[]>(() =>
+    Array.from({ length: mostPanes }, () => undefined),
+  );
 }
 
 /** The stack of the active pane. */

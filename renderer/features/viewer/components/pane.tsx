@@ -1,8 +1,15 @@
-import { type DragEvent, useEffect, useState } from 'react';
+import { type DragEvent, type MouseEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { droppedSeries, isSeriesDrag } from '../series-drag.ts';
 import { displaySetOf, firstSeriesWithImages } from '../series-view.ts';
-import { fillPane, type PaneContent, setActivePane, showSeries, viewerStore } from '../store.ts';
+import {
+  fillPane,
+  type PaneContent,
+  setActivePane,
+  showSeries,
+  toggleMaximised,
+  viewerStore,
+} from '../store.ts';
 import type { StudyDataWatch } from '../study-data.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
 import { PaneMessage } from './pane-message.tsx';
@@ -15,6 +22,8 @@ export function Pane(props: { readonly index: number }) {
   const content = useViewer((state) => state.panes[index]);
   const active = useViewer((state) => state.activePane === index);
   const alone = useViewer((state) => state.layout === '1x1');
+  const maximised = useViewer((state) => state.maximised === index);
+  const covered = useViewer((state) => state.maximised !== undefined && state.maximised !== index);
   const [target, setTarget] = useState(false);
   const watch = content ? studies.get(content.studyInstanceUid) : undefined;
   const onDragOver = (event: DragEvent): void => {
@@ -31,13 +40,26 @@ export function Pane(props: { readonly index: number }) {
     event.stopPropagation();
     showSeries(viewerStore, index, series.studyInstanceUid, series.seriesInstanceUid);
   };
+  const onDoubleClick = (event: MouseEvent): void => {
+    if (event.target instanceof Element && event.target.closest('button, [role="slider"]')) return;
+    toggleMaximised(viewerStore, index);
+  };
+  const marks = {
+    'viewer-pane-active': active && !alone && !maximised,
+    'viewer-pane-target': target,
+    'viewer-pane-maximised': maximised,
+  };
   return (
     <section
-      className={`viewer-pane${active && !alone ? ' viewer-pane-active' : ''}${target ? ' viewer-pane-target' : ''}`}
+      className={['viewer-pane', ...Object.entries(marks).flatMap(([name, on]) => (on ? [name] : []))].join(
+        ' ',
+      )}
       aria-label={`Pane ${index + 1}`}
       aria-current={active ? 'true' : undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: Tab goes from pane to pane, and the keys act on the chosen one
       tabIndex={0}
+      inert={covered}
+      onDoubleClick={onDoubleClick}
       onFocus={() => setActivePane(viewerStore, index)}
       onPointerDown={() => setActivePane(viewerStore, index)}
       onDragOver={onDragOver}

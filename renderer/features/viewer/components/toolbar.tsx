@@ -2,29 +2,27 @@ import { Menu } from '@mantine/core';
 import {
   IconAdjustments,
   IconArrowsMove,
-  IconColumns2,
   IconContrast,
   IconContrast2,
   IconFlipHorizontal,
   IconFlipVertical,
-  IconLayoutGrid,
   IconLetterCase,
   IconMaximize,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
   IconRotateClockwise,
-  IconSquare,
   IconStack2,
   IconZoomIn,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { StackView } from '../cornerstone/stack-view.ts';
-import { type Layout, type LeftTool, setLayout, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
+import { type LeftTool, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
 import type { Cine } from '../use-cine.ts';
 import { windowPresets } from '../window-presets.ts';
 import { useActiveView, useViewer } from '../workspace-context.ts';
+import { LayoutPicker } from './layout-picker.tsx';
 import { ToolButton } from './tool-button.tsx';
 
 const leftTools: readonly {
@@ -39,17 +37,10 @@ const leftTools: readonly {
   { tool: 'scroll', name: 'Scroll', keys: 'S', icon: <IconStack2 size={17} /> },
 ];
 
-const layouts: readonly { readonly layout: Layout; readonly name: string; readonly icon: ReactNode }[] = [
-  { layout: '1x1', name: 'One pane', icon: <IconSquare size={17} /> },
-  { layout: '1x2', name: 'Two panes', icon: <IconColumns2 size={17} /> },
-  { layout: '2x2', name: 'Four panes', icon: <IconLayoutGrid size={17} /> },
-];
-
 /** The slim bar above the panes. Everything in it acts on the active pane. */
 export function Toolbar(props: { readonly cine: Cine }) {
   const view = useActiveView();
   const leftTool = useViewer((state) => state.leftTool);
-  const layout = useViewer((state) => state.layout);
   const overlays = useViewer((state) => state.overlaysVisible);
   return (
     <div className="viewer-toolbar" role="toolbar" aria-label="Viewer tools">
@@ -67,16 +58,7 @@ export function Toolbar(props: { readonly cine: Cine }) {
       <span className="viewer-toolbar-gap" />
       {view ? <PictureTools view={view} cine={props.cine} /> : null}
       <span className="viewer-toolbar-gap" />
-      {layouts.map((one) => (
-        <ToolButton
-          key={one.layout}
-          label={one.name}
-          pressed={layout === one.layout}
-          onClick={() => setLayout(viewerStore, one.layout)}
-        >
-          {one.icon}
-        </ToolButton>
-      ))}
+      <LayoutPicker />
       <ToolButton
         label={overlays ? 'Hide the text on the image' : 'Show the text on the image'}
         keys="Space"

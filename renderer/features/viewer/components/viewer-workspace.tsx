@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { instanceUrl } from '../../../backend/index.ts';
 import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
 import { createThumbnails } from '../cornerstone/thumbnails.ts';
-import { paneCount } from '../store.ts';
+import { paneCount, sidesOf } from '../store.ts';
 import { useCine } from '../use-cine.ts';
 import { useOpenStudies } from '../use-open-studies.ts';
 import { useViewerKeys } from '../use-viewer-keys.ts';
@@ -40,7 +40,6 @@ export function ViewerWorkspace() {
 
 function Desk() {
   const { engine } = useWorkspace();
-  const layout = useViewer((state) => state.layout);
   const leftTool = useViewer((state) => state.leftTool);
   const cine = useCine();
   useViewerKeys(cine.toggle);
@@ -52,14 +51,23 @@ function Desk() {
         <SeriesStrip />
         <div className="viewer-desk">
           <Toolbar cine={cine} />
-          <div className={`viewer-panes viewer-panes-${layout}`}>
-            {Array.from({ length: paneCount[layout] }, (_, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place on the screen
-              <Pane key={index} index={index} />
-            ))}
-          </div>
+          <Panes />
         </div>
       </div>
+    </div>
+  );
+}
+
+function Panes() {
+  const layout = useViewer((state) => state.layout);
+  const { rows, columns } = sidesOf(layout);
+  const grid = { gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` };
+  return (
+    <div className="viewer-panes" style={grid}>
+      {Array.from({ length: paneCount(layout) }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place on the screen
+        <Pane key={index} index={index} />
+      ))}
     </div>
   );
 }
