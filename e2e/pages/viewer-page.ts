@@ -28,6 +28,34 @@ export class ViewerPage {
     return this.main.getByRole('region', { name: `Pane ${number}`, includeHidden: true });
   }
 
+  /** A series in the strip, by its description. */
+  series(description: string): Locator {
+    return this.main
+      .getByRole('complementary', { name: 'Series' })
+      .getByRole('button', { name: description });
+  }
+
+  /** The reference line that pane `of` draws on pane `on`: its place in percent of the picture, seen whole. */
+  async lineOf(
+    on: number,
+    of: number,
+  ): Promise<{ across: 'vertical' | 'horizontal'; at: number } | undefined> {
+    const line = this.pane(on).locator(`line[data-pane="${of}"]`);
+    if ((await line.count()) === 0) return undefined;
+    const box = await this.pane(on).boundingBox();
+    const ends = await Promise.all(['x1', 'y1', 'x2', 'y2'].map((name) => line.getAttribute(name)));
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = ends.map(Number);
+    if (!box) return undefined;
+    const vertical = Math.abs(x1 - x2) < 1;
+    const [length, place] = vertical ? [box.width, x1] : [box.height, y1];
+    if (!vertical && Math.abs(y1 - y2) >= 1) throw new Error('the line is oblique');
+    const side = Math.min(box.width, box.height);
+    return {
+      across: vertical ? 'vertical' : 'horizontal',
+      at: Math.round(((place - (length - side) / 2) / side) * 100),
+    };
+  }
+
   /** The overlay says which image it is, and the canvas is not of one colour. */
   async expectImage(overlay: string | RegExp, number = 1): Promise<void> {
     await expect(this.pane(number)).toContainText(overlay, { timeout: 20_000 });

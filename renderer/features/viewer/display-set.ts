@@ -1,4 +1,6 @@
 import type { LibraryInstance } from '../../../shared/contract/library.ts';
+import { type SlicePlace, slicePlace } from './geometry/slice-place.ts';
+import { dot } from './geometry/vector.ts';
 import { nonImageWords } from './non-image-words.ts';
 
 /** One picture of a stack: an instance, or one frame of a multi-frame instance. */
@@ -9,6 +11,8 @@ export interface StackFrame {
   /** 1-based, as DICOM counts frames. */
   readonly frame: number;
   readonly instanceNumber: string;
+  /** Where the index says that it lies; undefined for frames of multi-frame instances, whose file must be read first. */
+  readonly place?: SlicePlace | undefined;
 }
 
 /** An instance without pixels: reports, presentation states, structure sets. */
@@ -38,8 +42,6 @@ export function parseImageId(
   return match?.[1] && match[2] ? { sopInstanceUid: match[1], frame: Number(match[2]) } : undefined;
 }
 
-type Vector = readonly [number, number, number];
-
 /**
  * The display set of a series: pictures in the order a reader scrolls, everything else apart. Slices of one
  * orientation with distinct positions are ordered along the normal of the slice plane (Image Orientation x Image
@@ -62,12 +64,18 @@ export function buildDisplaySet(instances: readonly LibraryInstance[]): DisplayS
 }
 
 function framesOf(instance: LibraryInstance): StackFrame[] {
+  const place = instance.numberOfFrames > 1 ? undefined : placeOf(instance);
   return Array.from({ length: Math.max(1, instance.numberOfFrames) }, (_, index) => ({
     imageId: imageIdOf(instance.sopInstanceUid, index + 1),
     sopInstanceUid: instance.sopInstanceUid,
     frame: index + 1,
     instanceNumber: instance.instanceNumber,
+    place,
   }));
+}
+
+function placeOf(instance: LibraryInstance): SlicePlace | undefined {
+  return slicePlace(numbersOf(instance.imagePosition, 3), numbersOf(instance.imageOrientation, 6));
 }
 
 function compareByNumber(a: LibraryInstance, b: LibraryInstance): number {
@@ -89,18 +97,14 @@ const positionTolerance = 1e-3;
 function orderAlongNormal(byNumber: readonly LibraryInstance[]): LibraryInstance[] | undefined {
   if (byNumber.length < 2) return undefined;
   const located: { instance: LibraryInstance; distance: number }[] = [];
-  let first: readonly number[] | undefined;
+  let first: SlicePlace | undefined;
   for (const instance of byNumber) {
     if (instance.numberOfFrames > 1) return undefined;
-    const orientation = numbersOf(instance.imageOrientation, 6);
-    const position = numbersOf(instance.imagePosition, 3);
-    if (!orientation || !position) return undefined;
-    first ??= orientation;
-    const reference = first;
-    if (orientation.some((value, index) => Math.abs(value - (reference[index] ?? 0)) > cosineTolerance)) {
-      return undefined;
-    }
-    located.push({ instance, distance: dot(normalOf(reference), position as unknown as Vector) });
+    const place = placeOf(instance);
+    if (!place) return undefined;
+    first ??= place;
+    if (!haveSameOrientation(first, place)) return undefined;
+    located.push({ instance, distance: dot(first.normal, place.position) });
   }
   const sorted = [...located].sort((a, b) => a.distance - b.distance);
   for (let index = 1; index < sorted.length; index++) {
@@ -109,6 +113,15 @@ function orderAlongNormal(byNumber: readonly LibraryInstance[]): LibraryInstance
   }
   const ordered = sorted.map((entry) => entry.instance);
   return runsAgainstNumbers(ordered) ? ordered.reverse() : ordered;
+}
+
+export function haveSameOrientation(a: SlicePlace, b: SlicePlace): boolean {
+  const differs = (x: number, index: number, of: readonly number[]): boolean =>
+    Math.abs(x - (of[index] ?? 0)) > cosineTolerance;
+  return (
+    !a.row.some((value, index) => differs(value, index, b.row)) &&
+    !a.column.some((value, index) => differs(value, index, b.column))
+  );
 }
 
 function runsAgainstNumbers(ordered: readonly LibraryInstance[]): boolean {
@@ -123,13 +136,4 @@ function runsAgainstNumbers(ordered: readonly LibraryInstance[]): boolean {
 function numbersOf(text: string, count: number): readonly number[] | undefined {
   const numbers = text.split('\\').map((part) => Number.parseFloat(part));
   return numbers.length === count && numbers.every(Number.isFinite) ? numbers : undefined;
-}
-
-function normalOf(orientation: readonly number[]): Vector {
-  const [rx = 0, ry = 0, rz = 0, cx = 0, cy = 0, cz = 0] = orientation;
-  return [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx];
-}
-
-function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }

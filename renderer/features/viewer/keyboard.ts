@@ -1,5 +1,5 @@
 import type { StackView } from './cornerstone/stack-view.ts';
-import type { LeftTool } from './store.ts';
+import type { LeftTool, Links } from './store.ts';
 import type { WindowPreset } from './window-presets.ts';
 
 export type ViewerCommand =
@@ -8,6 +8,7 @@ export type ViewerCommand =
   | { readonly kind: 'tool'; readonly tool: LeftTool }
   | { readonly kind: 'preset'; readonly key: string }
   | { readonly kind: 'rotate'; readonly degrees: 90 | -90 }
+  | { readonly kind: 'link'; readonly which: keyof Links }
   | { readonly kind: 'flip'; readonly axis: 'horizontal' | 'vertical' }
   | {
       readonly kind:
@@ -38,6 +39,9 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'L', does: 'Layout: arrow keys and Enter choose' },
   { keys: 'Tab, Shift Tab', does: 'Next or previous pane' },
   { keys: 'Enter, double click', does: 'The pane alone, and back' },
+  { keys: 'Y', does: 'Scroll all panes together' },
+  { keys: 'U', does: 'One window for all panes' },
+  { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
   { keys: 'Space', does: 'Hide or show the text on the image' },
 ];
 
@@ -63,6 +67,9 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   c: { kind: 'cine' },
   ' ': { kind: 'overlays' },
   l: { kind: 'layout-picker' },
+  y: { kind: 'link', which: 'scroll' },
+  u: { kind: 'link', which: 'window' },
+  x: { kind: 'link', which: 'lines' },
   Enter: { kind: 'maximise' },
 };
 
@@ -121,6 +128,7 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'overlays':
     case 'layout-picker':
     case 'maximise':
+    case 'link':
       return;
   }
 }

@@ -11,6 +11,16 @@ export interface PaneContent {
   readonly seriesInstanceUid: string | undefined;
 }
 
+/** What the panes have in common; each can be switched. */
+export interface Links {
+  /** Scrolling one pane scrolls the others. */
+  readonly scroll: boolean;
+  /** The window of the active pane is that of all panes of its modality. */
+  readonly window: boolean;
+  /** Each pane shows where the slices of the others go through it. */
+  readonly lines: boolean;
+}
+
 /** What is open in the viewer and how it is laid out. Lives as long as the page, so that leaving the screen keeps it. */
 export interface ViewerState {
   /** In the order in which they were opened. */
@@ -25,6 +35,7 @@ export interface ViewerState {
   readonly maximised: number | undefined;
   readonly leftTool: LeftTool;
   readonly overlaysVisible: boolean;
+  readonly links: Links;
   readonly layoutPicker: boolean;
   /** The picture last seen of a series in a pane (`<pane>/<Series Instance UID>` to image id), to come back to. */
   readonly places: ReadonlyMap<string, string>;
@@ -57,6 +68,7 @@ const nothingOpen: ViewerState = {
   maximised: undefined,
   leftTool: 'window',
   overlaysVisible: true,
+  links: { scroll: false, window: false, lines: true },
   layoutPicker: false,
   places: new Map(),
 };
@@ -162,4 +174,9 @@ export function setLeftTool(store: ViewerStore, leftTool: LeftTool): void {
 
 export function toggleOverlays(store: ViewerStore): void {
   store.setState({ overlaysVisible: !store.getState().overlaysVisible });
+}
+
+export function toggleLink(store: ViewerStore, which: keyof Links): void {
+  const { links } = store.getState();
+  store.setState({ links: { ...links, [which]: !links[which] } });
 }

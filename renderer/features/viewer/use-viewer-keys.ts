@@ -1,6 +1,13 @@
 import { useEffect } from 'react';
 import { applyToView, commandOf, isForSomethingElse } from './keyboard.ts';
-import { setLayoutPicker, setLeftTool, toggleMaximised, toggleOverlays, viewerStore } from './store.ts';
+import {
+  setLayoutPicker,
+  setLeftTool,
+  toggleLink,
+  toggleMaximised,
+  toggleOverlays,
+  viewerStore,
+} from './store.ts';
 import { windowPresets } from './window-presets.ts';
 import { useWorkspace } from './workspace-context.ts';
 
@@ -15,6 +22,7 @@ export function useViewerKeys(toggleCine: () => void): void {
       event.preventDefault();
       if (command.kind === 'tool') setLeftTool(viewerStore, command.tool);
       else if (command.kind === 'overlays') toggleOverlays(viewerStore);
+      else if (command.kind === 'link') toggleLink(viewerStore, command.which);
       else if (command.kind === 'cine') toggleCine();
       else if (command.kind === 'layout-picker') setLayoutPicker(viewerStore, true);
       else if (command.kind === 'maximise') toggleMaximised(viewerStore, viewerStore.getState().activePane);

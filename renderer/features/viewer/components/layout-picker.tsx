@@ -1,6 +1,6 @@
 import { Popover } from '@mantine/core';
 import { IconLayoutGrid } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { type Layout, layouts, setLayout, setLayoutPicker, sidesOf, viewerStore } from '../store.ts';
 import { useViewer } from '../workspace-context.ts';
 
@@ -48,8 +48,6 @@ function Grid(props: { readonly layout: Layout }) {
   const grid = useRef<HTMLDivElement>(null);
   const focusOn = (index: number): void =>
     grid.current?.querySelectorAll<HTMLButtonElement>('button').item(index)?.focus();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus is set once, when the grid opens
-  useEffect(() => focusOn(layouts.indexOf(props.layout)), []);
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>, index: number): void => {
     const by = moves[event.key];
     if (by === undefined) return;
@@ -65,6 +63,7 @@ function Grid(props: { readonly layout: Layout }) {
           className="viewer-layout num"
           aria-label={nameOf(layout)}
           aria-pressed={layout === props.layout}
+          data-autofocus={layout === props.layout || undefined}
           onKeyDown={(event) => onKeyDown(event, index)}
           onClick={() => {
             setLayout(viewerStore, layout);

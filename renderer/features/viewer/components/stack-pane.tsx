@@ -9,6 +9,7 @@ import { useScrollGestures } from '../use-scroll-gestures.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
 import { Overlay } from './overlay.tsx';
 import { PaneMessage } from './pane-message.tsx';
+import { ReferenceLines } from './reference-lines.tsx';
 import { SliceBar } from './slice-bar.tsx';
 
 interface StackPaneProps {
@@ -82,6 +83,7 @@ function StackLayers(
         />
       ) : null}
       {nothing && !problem ? <PaneMessage title="Loading" text="The image is being read." /> : null}
+      <ReferenceLines index={props.index} view={view} />
       {overlays ? <Overlay {...props} /> : null}
       <SliceBar view={view} />
     </>

@@ -23,6 +23,7 @@ import type { Cine } from '../use-cine.ts';
 import { windowPresets } from '../window-presets.ts';
 import { useActiveView, useViewer } from '../workspace-context.ts';
 import { LayoutPicker } from './layout-picker.tsx';
+import { LinkTools } from './link-tools.tsx';
 import { ToolButton } from './tool-button.tsx';
 
 const leftTools: readonly {
@@ -59,6 +60,7 @@ export function Toolbar(props: { readonly cine: Cine }) {
       {view ? <PictureTools view={view} cine={props.cine} /> : null}
       <span className="viewer-toolbar-gap" />
       <LayoutPicker />
+      <LinkTools />
       <ToolButton
         label={overlays ? 'Hide the text on the image' : 'Show the text on the image'}
         keys="Space"

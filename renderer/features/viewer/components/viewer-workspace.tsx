@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { instanceUrl } from '../../../backend/index.ts';
 import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
 import { createThumbnails } from '../cornerstone/thumbnails.ts';
+import { usePaneLinks } from '../link/use-pane-links.ts';
 import { paneCount, sidesOf } from '../store.ts';
 import { useCine } from '../use-cine.ts';
 import { useOpenStudies } from '../use-open-studies.ts';
@@ -43,6 +44,7 @@ function Desk() {
   const leftTool = useViewer((state) => state.leftTool);
   const cine = useCine();
   useViewerKeys(cine.toggle);
+  usePaneLinks();
   useEffect(() => engine.tools.setLeft(leftTool), [engine, leftTool]);
   return (
     <div className="viewer">

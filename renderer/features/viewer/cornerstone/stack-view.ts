@@ -1,6 +1,8 @@
 import { cache, Enums, type Types } from '@cornerstonejs/core';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StackFrame } from '../display-set.ts';
+import { type SliceArea, type SlicePlace, slicePlace } from '../geometry/slice-place.ts';
+import type { Vector } from '../geometry/vector.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
 import { type ImageProblem, ImageProblemError } from '../instance/image-problem.ts';
@@ -27,6 +29,8 @@ export interface StackViewState {
   /** Why the picture at the position can't be shown; then nothing is drawn. */
   readonly problem: ImageProblem | undefined;
   readonly window: Window | undefined;
+  /** The reader chose the window; otherwise it is each picture's own. */
+  readonly windowChosen: boolean;
   readonly inverted: boolean;
   readonly geometry: ViewGeometry | undefined;
   /** Grows when a slice was loaded, let go or failed: read `sliceStates` again. */
@@ -41,6 +45,7 @@ const empty: StackViewState = {
   shown: undefined,
   problem: undefined,
   window: undefined,
+  windowChosen: false,
   inverted: false,
   geometry: undefined,
   slicesVersion: 0,
@@ -119,6 +124,39 @@ export class StackView {
     this.#direction = target > from ? 1 : -1;
     this.state.setState({ position: target });
     void this.#pump();
+  }
+
+  imageIdAt(index: number): string | undefined {
+    return this.#frames[index]?.imageId;
+  }
+
+  /** -1 when the stack does not have it. */
+  indexOf(imageId: string): number {
+    return this.#stack.indexOf(imageId);
+  }
+
+  /** Where a slice of the stack lies, as far as the index or its file, when it was read, says. */
+  placeAt(index: number): SlicePlace | undefined {
+    const frame = this.#frames[index];
+    if (!frame || frame.place) return frame?.place;
+    const known = this.#engine.factsOf(frame.imageId)?.frame;
+    return known && slicePlace(known.imagePosition, known.imageOrientation);
+  }
+
+  /** The picture that is drawn, with how far it reaches in the patient. */
+  shownArea(): SliceArea | undefined {
+    const { shown } = this.state.getState();
+    return shown && areaOf(shown);
+  }
+
+  /** CSS pixels from the pane's top left corner. */
+  toScreen(point: Vector): readonly [x: number, y: number] {
+    return this.#viewport.worldToCanvas([...point]);
+  }
+
+  /** The point of the patient under a point of the pane (CSS pixels from its top left corner). */
+  toPatient(x: number, y: number): Vector {
+    return this.#viewport.canvasToWorld([x, y]);
   }
 
   /** Whether the picture at the position is on the screen. */
@@ -218,6 +256,7 @@ export class StackView {
     const { voiRange, invert } = this.#viewport.getProperties();
     this.state.setState({
       window: voiRange ? windowOfRange(voiRange) : undefined,
+      windowChosen: !this.#followsFile,
       inverted: invert === true,
       geometry: viewGeometry(this.#viewport),
     });
@@ -314,6 +353,12 @@ export class StackView {
       problem: undefined,
     });
   }
+}
+
+function areaOf({ facts, frameFacts }: ShownImage): SliceArea | undefined {
+  const place = slicePlace(frameFacts.imagePosition, frameFacts.imageOrientation);
+  const { rows, columns } = facts.layout;
+  return place && { place, rows, columns, spacing: frameFacts.pixelSpacing };
 }
 
 function problemOf(error: unknown): ImageProblem {
