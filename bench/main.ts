@@ -6,7 +6,7 @@ import { find } from './cases/find.ts';
 import { gigabyte } from './cases/gigabyte.ts';
 import { growth } from './cases/growth.ts';
 import { receive } from './cases/receive.ts';
-import { retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
+import { retrieveInParts, retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
 import { start } from './cases/start.ts';
 import { window } from './cases/window.ts';
 import { type BenchCase, loadOfMachine } from './support/measure.ts';
@@ -22,7 +22,7 @@ const usage = `npm run bench -- [case ...] [options]
 
 const cases: readonly BenchCase[] = [
   ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, start, growth],
-  ...[pduLength, fsync],
+  ...[retrieveInParts, pduLength, fsync],
 ];
 
 process.exitCode = await main();

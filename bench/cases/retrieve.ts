@@ -35,12 +35,24 @@ export const retrieveSmall: BenchCase = {
   run: (options) => runRetrieve(options, smallImages, 0.05),
 };
 
-async function runRetrieve(options: BenchOptions, full: StudyShape, ratio: number): Promise<Line[]> {
+/** P2 with fewer images, as on a system without quick acknowledgements: in several C-MOVEs at a time. */
+export const retrieveInParts: BenchCase = {
+  id: 'parts',
+  title: 'C-MOVE of small images from Orthanc in parts, without quick acknowledgements',
+  run: (options) => runRetrieve(options, { ...smallImages, instances: 400 }, undefined, false),
+};
+
+async function runRetrieve(
+  options: BenchOptions,
+  full: StudyShape,
+  ratio: number | undefined,
+  quickAck = true,
+): Promise<Line[]> {
   const shape = shapeFor(full, options.quick);
   const warmUp = studyOf({ ...shape, instances: Math.min(50, shape.instances) }, 0);
   const studies = Array.from({ length: options.repeat }, (_, run) => studyOf(shape, run + 1));
   const folder = await temporaryFolder();
-  const workstation = await startWorkstation();
+  const workstation = await startWorkstation([], quickAck);
   const movescuPort = await freePort();
   const orthanc = await startOrthanc({
     modalities: [
@@ -58,7 +70,11 @@ async function runRetrieve(options: BenchOptions, full: StudyShape, ratio: numbe
     await retrieveByUs(workstation, { orthanc, study: warmUp });
     const line = await compareRuns(
       options,
-      { what: `retrieve ${describeShape(shape)}, stored and indexed`, against: 'movescu', reach: { ratio } },
+      {
+        what: `retrieve ${describeShape(shape)}${quickAck ? '' : ' in parts, without quick acknowledgements'}, stored and indexed`,
+        against: 'movescu',
+        reach: ratio === undefined ? {} : { ratio },
+      },
       (run) => retrieveByUs(workstation, work(run)),
       (run) => retrieveByMovescu(movescuPort, join(folder.path, String(run)), work(run)),
     );

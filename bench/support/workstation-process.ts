@@ -11,12 +11,12 @@ import type { WorkstationAnswer, WorkstationRequest, WorkstationStart } from './
  * The whole backend in a process of its own, with a client at the contract that listens to what the window listens to. It
  * does as its parent says.
  */
-const { dataFolder, listenerPort } = JSON.parse(process.argv[2] ?? '') as WorkstationStart;
+const { dataFolder, listenerPort, quickAck } = JSON.parse(process.argv[2] ?? '') as WorkstationStart;
 const backend = await createBackend({
   dataFolder: join(dataFolder),
   log: pino({ level: 'silent' }),
   clock: systemClock,
-  overrides: { bindAddress: '127.0.0.1', listenerPort, practicePacs: false },
+  overrides: { bindAddress: '127.0.0.1', listenerPort, quickAck, practicePacs: false },
 });
 const [clientEnd, backendEnd] = createMemoryPortPair();
 backend.serve(backendEnd);

@@ -11,6 +11,8 @@ import type { Query } from '../../shared/contract/query.ts';
 export interface WorkstationStart {
   readonly dataFolder: string;
   readonly listenerPort: number;
+  /** False: as on a system that can't acknowledge at once what it receives. */
+  readonly quickAck?: boolean;
 }
 
 export type WorkstationRequest =
@@ -43,10 +45,13 @@ export interface BenchWorkstation {
 
 const nothing: WorkstationAnswer = { wallMs: 0, cpuMs: 0, outcome: '', instances: 0, firstMs: undefined };
 
-export async function startWorkstation(execArgv: readonly string[] = []): Promise<BenchWorkstation> {
+export async function startWorkstation(
+  execArgv: readonly string[] = [],
+  quickAck = true,
+): Promise<BenchWorkstation> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'movescope-bench-'));
   const port = await freePort();
-  const start: WorkstationStart = { dataFolder, listenerPort: port };
+  const start: WorkstationStart = { dataFolder, listenerPort: port, quickAck };
   const child = fork(
     fileURLToPath(new URL('workstation-process.ts', import.meta.url)),
     [JSON.stringify(start)],

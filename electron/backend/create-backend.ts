@@ -9,6 +9,7 @@ import type { BackendDependencies } from './dependencies.ts';
 import { createDiagnosis, type Diagnosis } from './diagnosis/create-diagnosis.ts';
 import { createHealthMonitor, type HealthMonitor } from './diagnosis/own-health.ts';
 import { createAcceptor } from './dimse/create-acceptor.ts';
+import { loadQuickAck } from './dimse/quick-ack.ts';
 import { requestAssociation } from './dimse/request-association.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
@@ -28,6 +29,7 @@ import { createLinkCheck, type LinkCheck } from './link-check/create-link-check.
 import { isWildcard } from './listener/addresses.ts';
 import { createListener, type Listener } from './listener/create-listener.ts';
 import { type AdminCards, createAdminCards } from './nodes/admin-cards.ts';
+import type { Associate } from './nodes/associate.ts';
 import { createNodes, type Nodes } from './nodes/create-nodes.ts';
 import { type NodeProfiles, openNodeProfiles } from './nodes/node-profiles.ts';
 import { createPracticeControl, type PracticeControl } from './practice-control.ts';
@@ -93,7 +95,8 @@ export async function createBackend(deps: BackendDependencies): Promise<Backend>
 
 async function startFeatures(deps: BackendDependencies, library: Library): Promise<Features> {
   const { dataFolder: folder, log, clock, overrides = {} } = deps;
-  const associate = requestAssociation;
+  const { quickAck } = overrides;
+  const associate: Associate = (options) => requestAssociation({ ...options, quickAck });
   const health = createHealthMonitor({
     clock,
     storePath: join(folder, 'instances'),
@@ -120,7 +123,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     clock,
     library: measured,
     associate,
-    createAcceptor,
+    createAcceptor: (acceptor) => createAcceptor({ ...acceptor, quickAck }),
     describeEvent,
     tlsOptions: (tls) => listenerTlsOptions(tls, keys),
     securePort: securePortOf(overrides),
@@ -159,6 +162,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
       has: (uid) => library.has(uid),
     },
     associate,
+    quickAck: quickAck !== false && (await loadQuickAck()) !== undefined,
     diagnosis,
     freeBytes: async () => library.spaceForImages(),
     ways: wayFactsOf(profiles),
@@ -255,11 +259,12 @@ function lookingFeatures(
 function wayFactsOf(profiles: NodeProfiles) {
   return {
     facts(nodeKey: string) {
-      const { getSupported, wholeStudiesOnly, uidLists, worksBy } = profiles.facts(nodeKey);
+      const { getSupported, wholeStudiesOnly, uidLists, studiesInParts, worksBy } = profiles.facts(nodeKey);
       return {
         getSupported: getSupported?.value,
         wholeStudiesOnly: wholeStudiesOnly?.value,
         uidLists: uidLists?.value,
+        studiesInParts: studiesInParts?.value,
         worksBy: worksBy?.value,
       };
     },

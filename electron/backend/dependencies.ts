@@ -35,6 +35,8 @@ export interface BackendDependencies {
     readonly huntPorts?: readonly number[] | undefined;
     /** What earlier runs have queued stays queued (commands that retrieve one thing). */
     readonly leaveEarlierRetrieves?: boolean | undefined;
+    /** False: as on a system that can't acknowledge at once what it receives. */
+    readonly quickAck?: boolean | undefined;
     /** False: no storage listener at all (commands that do not receive). */
     readonly listener?: boolean | undefined;
   };

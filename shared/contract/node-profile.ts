@@ -27,6 +27,8 @@ export const nodeFactsSchema = z.object({
   wholeStudiesOnly: fact(z.boolean()),
   /** Takes several SOP Instance UIDs in one request. */
   uidLists: fact(z.boolean()),
+  /** Gives a study that is asked for in parts, several at the same time. */
+  studiesInParts: fact(z.boolean()),
   /** What brought everything the last time; tried first where both are allowed. */
   worksBy: fact(z.enum(['C-MOVE', 'C-GET'])),
   pendingResponses: fact(z.boolean()),
@@ -70,6 +72,7 @@ export const statedFactSchema = z.discriminatedUnion('name', [
   flag('countsReliable'),
   flag('wholeStudiesOnly'),
   flag('uidLists'),
+  flag('studiesInParts'),
   flag('pendingResponses'),
   z.object({ name: z.literal('senderAeTitles'), value: z.array(z.string()) }),
   z.object({ name: z.literal('senderAddresses'), value: z.array(z.string()) }),

@@ -31,6 +31,11 @@ export const pacsNodeDraftSchema = z.object({
    * server that can't reach us last over two minutes.
    */
   silenceTimeoutS: z.number().positive().max(86_400).optional(),
+  /**
+   * C-MOVEs at the same time for one study, in parts of it; 1: never in parts. Absent: automatic, which is in parts only where
+   * this system can't acknowledge at once what a PACS sends, so that each image waits (docs/performance.md).
+   */
+  parallelMoves: z.number().int().min(1).max(8).optional(),
   /** Largest PDU that we offer to receive, in bytes. */
   maxPduLength: z.number().int().min(4096).max(1_048_576).default(131_072),
   /** Absent: without encryption. */

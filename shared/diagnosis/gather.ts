@@ -5,6 +5,7 @@ import { type ArrivalFacts, type Evidence, type ExpectationFacts, evidenceSchema
 import type { ControlAssociation } from './evidence-association.ts';
 import { foldControl, startControl } from './gather-control.ts';
 import { addRefusal, gatherInbound } from './gather-inbound.ts';
+import { joinLanes } from './gather-lanes.ts';
 import { classifyAddress, sameSubnet } from './network-facts.ts';
 
 type JobEventOf<T extends string> = Extract<Exclude<TimelineEvent, { purpose: string }>, { type: T }>;
@@ -20,7 +21,9 @@ export function gatherEvidence(events: readonly TimelineEvent[], context: Diagno
   const waiting = findLast(events, 'waiting-for-late-images');
   const cancel = find(events, 'cancel-requested');
   const startedAt = attempt?.at ?? queued?.at;
-  const control = lastControl(events, 'retrieve', context, attempt?.seq);
+  const control = attempt?.parallel
+    ? joinLanes(controls(events, 'retrieve', context, attempt.seq))
+    : lastControl(events, 'retrieve', context, attempt?.seq);
   const expect = lastControl(events, 'expect', context);
   const peer = queued?.peer ?? context.peer;
   const level = attempt?.level ?? (queued && levelOfScope(queued.scope)) ?? context.level;
@@ -90,14 +93,38 @@ function lastControl(
   context: DiagnosisContext,
   afterSeq = 0,
 ): ControlAssociation | undefined {
-  const first = events.findLast(
-    (event) =>
-      'purpose' in event &&
-      event.purpose === purpose &&
-      event.type === 'connection-started' &&
-      event.seq > afterSeq,
+  const first = events.findLast((event) => isStart(event, purpose, afterSeq));
+  return first && controlFrom(first, events, purpose, context);
+}
+
+/** All associations of a purpose, in the order of their beginnings. */
+function controls(
+  events: readonly TimelineEvent[],
+  purpose: 'retrieve' | 'expect',
+  context: DiagnosisContext,
+  afterSeq: number,
+): ControlAssociation[] {
+  return events
+    .filter((event) => isStart(event, purpose, afterSeq))
+    .flatMap((first) => controlFrom(first, events, purpose, context) ?? []);
+}
+
+function isStart(event: TimelineEvent, purpose: string, afterSeq: number): boolean {
+  return (
+    'purpose' in event &&
+    event.purpose === purpose &&
+    event.type === 'connection-started' &&
+    event.seq > afterSeq
   );
-  if (first?.type !== 'connection-started') return undefined;
+}
+
+function controlFrom(
+  first: TimelineEvent,
+  events: readonly TimelineEvent[],
+  purpose: 'retrieve' | 'expect',
+  context: DiagnosisContext,
+): ControlAssociation | undefined {
+  if (first.type !== 'connection-started') return undefined;
   let control = startControl(purpose, {
     host: first.host,
     port: first.port,

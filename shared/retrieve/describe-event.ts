@@ -73,6 +73,7 @@ function describeJob(event: JobEvent): string {
       return `Retrieve of one ${levelOfScope(event.scope)} from ${event.nodeName} (${formatPeerAe(event.peer)}) was queued.`;
     case 'attempt-started':
       if (event.missing) return describeMissingAttempt(event, event.missing);
+      if (event.parallel) return describeParallelAttempt(event, event.parallel);
       return event.method === 'C-MOVE'
         ? `Retrieve started: C-MOVE at ${event.level} level to ${event.moveDestination ?? 'our AE title'}${event.listener ? `, our listener at ${event.listener}` : ''}.`
         : `Retrieve started: C-GET at ${event.level} level as ${event.localAe}.`;
@@ -144,12 +145,21 @@ const outcomeSentence: Readonly<Record<RetrieveOutcome, string>> = {
   cancelled: 'The retrieve was cancelled',
 };
 
+function describeParallelAttempt(
+  event: Extract<JobEvent, { type: 'attempt-started' }>,
+  { lanes, requests }: { readonly lanes: number; readonly requests: number },
+): string {
+  const { method, level, moveDestination, listener } = event;
+  const to = `to ${moveDestination ?? 'our AE title'}${listener ? `, our listener at ${listener}` : ''}`;
+  return `Retrieve started: ${requests} × ${method} at ${level} level ${to}, in ${lanes} lanes at the same time.`;
+}
+
 function describeMissingAttempt(
-  { method, level }: Extract<JobEvent, { type: 'attempt-started' }>,
+  { method, level, parallel }: Extract<JobEvent, { type: 'attempt-started' }>,
   { instances, requests }: { readonly instances: number; readonly requests: number },
 ): string {
   const asked = requests === 1 ? 'one request' : `${requests} requests`;
-  return `Asking by ${method} for ${plural(instances, 'missing image')}, ${levelWords[level]}, in ${asked}.`;
+  return `Asking by ${method} for ${plural(instances, 'missing image')}, ${levelWords[level]}, in ${asked}${parallel ? `, in ${parallel.lanes} lanes at the same time` : ''}.`;
 }
 
 function describeExpected(event: Extract<JobEvent, { type: 'expected-counted' }>): string {

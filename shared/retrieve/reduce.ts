@@ -15,9 +15,18 @@ export interface RetrieveState {
   readonly refusedUids: UidSet;
   /** What the PACS listed in Failed SOP Instance UID List (0008,0058). */
   readonly failedUids: readonly string[];
-  /** What the earlier requests of the same attempt have reported. */
-  readonly reportedBefore?: RetrieveSummary['counts']['reported'];
+  /** What the requests of the present attempt have reported: the last one of each association, and all before those. */
+  readonly reports?: Reports;
 }
+
+type Reported = NonNullable<RetrieveSummary['counts']['reported']>;
+
+interface Reports {
+  readonly before: Reported | undefined;
+  readonly last: ReadonlyMap<string, Reported>;
+}
+
+const noReports: Reports = { before: undefined, last: new Map() };
 
 /** Before the first event. The peer's facts are placeholders until `retrieve-queued`, the first event of every journal. */
 export function initialRetrieveState(retrieveId: string): RetrieveState {
@@ -93,14 +102,11 @@ function reduceJob(state: RetrieveState, event: JobTimelineEvent): RetrieveState
     }
     case 'attempt-started': {
       const { reported: _earlierAttempt, ...counts } = state.summary.counts;
-      return update(
-        without(inPhase({ ...state, reportedBefore: undefined }, 'associating'), 'hold', 'findings'),
-        {
-          level: event.level,
-          startedAt: state.summary.startedAt ?? event.at,
-          counts,
-        },
-      );
+      return update(without(inPhase({ ...state, reports: noReports }, 'associating'), 'hold', 'findings'), {
+        level: event.level,
+        startedAt: state.summary.startedAt ?? event.at,
+        counts,
+      });
     }
     case 'expected-counted':
       return update(state, { counts: { ...state.summary.counts, expected: event.instances } });
@@ -182,34 +188,45 @@ function reduceAssociation(state: RetrieveState, event: AssociationTimelineEvent
   if (event.purpose !== 'retrieve') return state;
   switch (event.type) {
     case 'request-sent':
-      return inPhase({ ...state, reportedBefore: state.summary.counts.reported }, 'requesting');
+      return inPhase({ ...state, reports: withRequest(state.reports, event.associationId) }, 'requesting');
     case 'response-pending':
-      return reported(inPhase(state, 'receiving'), event.counts);
+      return reported(inPhase(state, 'receiving'), event);
     case 'response-final':
-      return reported(
-        { ...state, failedUids: event.failedSopInstanceUids ?? state.failedUids },
-        event.counts,
-      );
+      return reported({ ...state, failedUids: event.failedSopInstanceUids ?? state.failedUids }, event);
     default:
       return state;
   }
 }
 
-function reported(state: RetrieveState, counts: RetrieveSummary['counts']['reported']): RetrieveState {
-  if (!counts || !hasCounts(counts)) return state;
-  const reported = sumOfCounts(state.reportedBefore, counts);
-  return update(state, { counts: { ...state.summary.counts, reported } });
+/** A further request on an association: what the one before it reported is done. */
+function withRequest(reports: Reports | undefined, associationId: string): Reports {
+  const { before, last } = reports ?? noReports;
+  const done = last.get(associationId);
+  if (!done) return { before, last };
+  const { remaining: _, ...counts } = done;
+  const others = new Map(last);
+  others.delete(associationId);
+  return { before: sumOfCounts(before, counts), last: others };
 }
 
-/** An attempt may be several requests: what is done adds up, what remains is that of the last. */
-function sumOfCounts(
-  before: RetrieveSummary['counts']['reported'],
-  counts: NonNullable<RetrieveSummary['counts']['reported']>,
-): NonNullable<RetrieveSummary['counts']['reported']> {
-  if (!before) return counts;
-  const sum = { ...counts };
-  for (const name of ['completed', 'failed', 'warning'] as const) {
-    if (before[name] !== undefined) sum[name] = before[name] + (counts[name] ?? 0);
+function reported(
+  state: RetrieveState,
+  { associationId, counts }: { readonly associationId: string; readonly counts: Reported },
+): RetrieveState {
+  if (!hasCounts(counts)) return state;
+  const { before, last } = state.reports ?? noReports;
+  const reports = { before, last: new Map(last).set(associationId, counts) };
+  const reported = [...reports.last.values()].reduce<Reported | undefined>(sumOfCounts, before);
+  return update({ ...state, reports }, { counts: { ...state.summary.counts, reported } });
+}
+
+/** An attempt may be several requests. A count that none of them gave stays absent. */
+function sumOfCounts(one: Reported | undefined, other: Reported): Reported {
+  if (!one) return other;
+  const sum: Reported = {};
+  for (const name of ['remaining', 'completed', 'failed', 'warning'] as const) {
+    if (one[name] === undefined && other[name] === undefined) continue;
+    sum[name] = (one[name] ?? 0) + (other[name] ?? 0);
   }
   return sum;
 }

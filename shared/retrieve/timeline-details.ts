@@ -43,7 +43,8 @@ function rowsOf(event: AssociationEvent | JobEvent): Row[] {
         ['Move destination', event.moveDestination],
         ['Our listener', event.listener],
         ['Missing images asked for', event.missing?.instances],
-        ['Requests', event.missing?.requests],
+        ['Requests', event.missing?.requests ?? event.parallel?.requests],
+        ['Lanes at the same time', event.parallel?.lanes],
         ['Why this way', event.workedBefore ? 'it worked the last time' : undefined],
       ];
     case 'way-changed':

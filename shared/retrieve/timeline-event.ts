@@ -66,6 +66,8 @@ const jobEventSchema = z.discriminatedUnion('type', [
     listener: z.string().optional(),
     /** Images that are asked for because they are missing, and in how many requests; absent: all that there is. */
     missing: z.object({ instances: z.number().int(), requests: z.number().int() }).optional(),
+    /** Several requests at a time, each on an association of its own (a lane); absent: one after the other on one. */
+    parallel: z.object({ lanes: z.number().int(), requests: z.number().int() }).optional(),
     /** Not the usual way: it is the one that worked the last time. */
     workedBefore: z.literal(true).optional(),
   }),
@@ -167,7 +169,13 @@ const stamp = { seq: z.number().int().positive(), at: z.number() };
 
 export const timelineEventSchema = z.union([
   jobEventSchema.and(z.object(stamp)),
-  associationEventSchema.and(z.object(stamp).extend({ purpose: z.enum(['expect', 'retrieve', 'store']) })),
+  associationEventSchema.and(
+    z.object(stamp).extend({
+      purpose: z.enum(['expect', 'retrieve', 'store']),
+      /** Of an attempt in several lanes: which of them, from 1. */
+      lane: z.number().int().optional(),
+    }),
+  ),
 ]);
 
 export type JobEvent = z.infer<typeof jobEventSchema>;

@@ -26,8 +26,8 @@ type AssociationTimelineEvent = Extract<TimelineEvent, { purpose: string }>;
 export function createExpectations(drawing: Drawing): Expectations {
   const inbound = new Map<string, InboundConnection>();
   let listener: string | undefined;
-  /** The C-MOVE or C-GET that has no final response yet. */
-  let request: { readonly service: string; readonly associationId: string; readonly at: number } | undefined;
+  /** The C-MOVEs or C-GETs that have no final response yet, by their associations. */
+  const requests = new Map<string, { readonly service: string; readonly at: number }>();
   let awaitsCall = false;
   let called = false;
   let noCall: { readonly position: number; readonly at: number } | undefined;
@@ -64,23 +64,30 @@ export function createExpectations(drawing: Drawing): Expectations {
   };
 
   const seeFinal = (event: Extract<AssociationTimelineEvent, { type: 'response-final' }>): void => {
+    const request = requests.get(event.associationId);
     const since = request ? event.at - request.at : event.elapsedMs;
-    request = undefined;
-    if (!awaitsCall || called) return;
+    requests.delete(event.associationId);
+    // One silence, whatever the number of requests: the last answer ends it.
+    if (!awaitsCall || called || requests.size > 0) return;
     const text = `No connection from the PACS ${target()} in ${formatDuration(since)}.`;
     noCall = { position: ghost(event, 'right', text, event.status === 0 ? 'warning' : 'bad'), at: event.at };
   };
 
   const seeControl = (event: AssociationTimelineEvent): void => {
     if (event.type === 'request-sent') {
-      request = { service: event.service, associationId: event.associationId, at: event.at };
+      requests.set(event.associationId, { service: event.service, at: event.at });
       awaitsCall = event.service === 'C-MOVE';
     } else if (event.type === 'response-final') {
       seeFinal(event);
-    } else if (event.type === 'connection-closed' && request?.associationId === event.associationId) {
-      ghost(event, 'left', `No final answer to the ${request.service} came.`, 'warning');
-      request = undefined;
-    }
+    } else if (event.type === 'connection-closed') seeLoss(event, event.associationId);
+  };
+
+  /** A request that stays without its final response. */
+  const seeLoss = (event: { readonly seq: number; readonly at: number }, associationId: string): void => {
+    const request = requests.get(associationId);
+    if (!request) return;
+    ghost(event, 'left', `No final answer to the ${request.service} came.`, 'warning');
+    requests.delete(associationId);
   };
 
   const seeInbound = (event: AssociationTimelineEvent): void => {
@@ -103,8 +110,9 @@ export function createExpectations(drawing: Drawing): Expectations {
   };
 
   const seeEnd = (event: Extract<TimelineEvent, { type: 'retrieve-finished' }>): void => {
-    if (request) ghost(event, 'left', `No final answer to the ${request.service} came.`, 'warning');
-    request = undefined;
+    const [open] = requests.keys();
+    if (open !== undefined) seeLoss(event, open);
+    requests.clear();
     const missing = (expected ?? 0) - received.size;
     if (missing > 0 && (received.size > 0 || called) && event.outcome !== 'cancelled') {
       ghost(event, 'right', `${plural(missing, 'expected image')} of ${expected} never came.`, 'bad');
@@ -141,6 +149,7 @@ export function createExpectations(drawing: Drawing): Expectations {
       }
     },
     openAt(now) {
+      const [request] = requests.values();
       if (!request || !awaitsCall || called) return [];
       return [
         {

@@ -12,6 +12,8 @@ export interface Block {
   /** Tells our two associations with the PACS apart: one counts the images, the other retrieves them. */
   readonly purpose: AssociationTimelineEvent['purpose'];
   readonly position: number;
+  /** Of an attempt in several lanes. */
+  readonly laneNumber: number | undefined;
   calling: string;
   called: string;
   address: string;
@@ -55,7 +57,8 @@ export function blockText(block: Block): string {
   const names = block.calling ? `${block.calling} calls ${block.called}` : '';
   if (block.lane === 'right')
     return names ? `${names}, from ${block.address}` : `Connection from ${block.address}`;
-  const purpose = block.purpose === 'expect' ? 'Counting' : 'Retrieving';
+  const lane = block.laneNumber === undefined ? '' : `, lane ${block.laneNumber}`;
+  const purpose = block.purpose === 'expect' ? 'Counting' : `Retrieving${lane}`;
   return `${purpose}: ${names ? `${names} at ${block.address}` : `connection to ${block.address}`}`;
 }
 
@@ -112,6 +115,7 @@ export function arrowOf(event: AssociationTimelineEvent, lane: TimelineLane): Ti
     ...item,
     // Both of our associations say the same things; only their purpose differs.
     ...(event.purpose === 'expect' && { text: `Counting: ${lowerFirst(item.text)}` }),
+    ...(event.lane !== undefined && { text: `Lane ${event.lane}: ${lowerFirst(item.text)}` }),
     kind: 'arrow',
     direction: directionOf(event, lane === 'right'),
   };

@@ -263,8 +263,17 @@ class TimelineFold implements TimelineView {
       tone: 'neutral',
       associationId: event.associationId,
     });
-    const { purpose } = event;
-    const block: Block = { lane, purpose, position, calling: '', called: '', address: '', open: true };
+    const { purpose, lane: laneNumber } = event;
+    const block: Block = {
+      lane,
+      laneNumber,
+      purpose,
+      position,
+      calling: '',
+      called: '',
+      address: '',
+      open: true,
+    };
     this.#blocks.set(event.associationId, block);
     return block;
   }

@@ -89,6 +89,8 @@ export interface AcceptorOptions {
   /** Every connection begins with a TLS handshake; absent: none does. */
   readonly tls?: AcceptorTls | undefined;
   readonly observe: AssociationObserver;
+  /** False: what is received is acknowledged when the system likes; absent: at once, where it can be. */
+  readonly quickAck?: boolean | undefined;
   readonly maxPduLength: number;
   /** Bound on the time from TCP accept to a whole A-ASSOCIATE-RQ (ARTIM, PS3.8 9.1.4). */
   readonly associateTimeoutMs: number;

@@ -36,6 +36,8 @@ export interface AssociationOptions {
   readonly observe: AssociationObserver;
   /** Aborts the association, at whatever point it is. */
   readonly signal?: AbortSignal;
+  /** False: what is received is acknowledged when the system likes; absent: at once, where it can be. */
+  readonly quickAck?: boolean | undefined;
 }
 
 export interface FindRequest {

@@ -87,7 +87,7 @@ class ListeningAcceptor implements Acceptor {
   }): Promise<{ readonly port: number }> {
     if (this.#server)
       throw new FailureError({ kind: 'invalid-request', detail: 'the acceptor listens already' });
-    this.#quickAck = await loadQuickAck();
+    this.#quickAck = this.#options.quickAck === false ? undefined : await loadQuickAck();
     try {
       return { port: await this.#listen(at.port, at.bindAddress) };
     } catch (error) {

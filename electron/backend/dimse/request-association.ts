@@ -126,7 +126,7 @@ export async function requestAssociation(options: AssociationOptions): Promise<A
   const id = `a-${randomUUID()}`;
   const input: SocketInput = { deliver: () => undefined };
   // Before the connection: whoever gets a socket must listen to it at once.
-  const quickAck = await loadQuickAck();
+  const quickAck = options.quickAck === false ? undefined : await loadQuickAck();
   const socket = await open(options, id, input);
   return negotiate(options, id, socket, input, quickAck);
 }

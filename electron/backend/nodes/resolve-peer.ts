@@ -23,6 +23,7 @@ function resolveNode(node: PacsNode, localAeTitle: string): ResolvedPeer {
     responseTimeoutMs: node.responseTimeoutS * 1000,
     stallTimeoutMs: node.stallTimeoutS * 1000,
     ...(node.silenceTimeoutS !== undefined && { silenceMs: node.silenceTimeoutS * 1000 }),
+    ...(node.parallelMoves !== undefined && { parallelMoves: node.parallelMoves }),
     maxPduLength: node.maxPduLength,
   };
 }

@@ -29,6 +29,8 @@ export interface ResolvedPeer {
   readonly stallTimeoutMs: number;
   /** How long a C-MOVE without an answer and an image is waited for; 180 s when absent. */
   readonly silenceMs?: number | undefined;
+  /** C-MOVEs at the same time for one study; absent: as the system needs it. */
+  readonly parallelMoves?: number | undefined;
   /** Bytes. */
   readonly maxPduLength: number;
 }

@@ -4,25 +4,29 @@ import { keysOfScope, type RetrieveKeys } from './identifier.ts';
 import type { ExpectedInstance } from './retrieve-files.ts';
 
 /** A list of UIDs of 64 characters at most stays well below the 64 KiB of an explicit UI value (PS3.5 7.1.2). */
-const mostUids = 64;
+export const mostUids = 64;
 /** More requests than this for single images are no gain over whole series. */
-const mostRequests = 200;
+export const mostRequests = 200;
 
 /** How an attempt asks. `single`: one image a request, for servers that don't take lists of UIDs. */
 export interface Way {
   readonly method: RetrieveWay['method'];
   readonly level: 'study' | 'series' | 'instance';
   readonly single?: boolean;
+  /** All that there is, in parts that are asked for at the same time. */
+  readonly inParts?: boolean;
 }
 
 /** What an attempt is to do. */
 export interface AttemptPlan {
   readonly way: Way;
-  /** One after the other on one association. Never empty. */
+  /** Never empty. */
   readonly requests: readonly [RetrieveKeys, ...RetrieveKeys[]];
   /** What is asked for because it is missing; undefined: all that there is. */
   readonly missing: readonly ExpectedInstance[] | undefined;
   readonly workedBefore?: boolean;
+  /** Associations that the requests are spread over; absent: one request after the other on one. */
+  readonly lanes?: number | undefined;
 }
 
 /** All that the scope names, at its level or one above it. */

@@ -48,6 +48,10 @@ export interface JobOptions {
   readonly waitsForSpace?: boolean | undefined;
   /** Space for images; absent: nobody looks. */
   readonly freeBytes?: (() => Promise<number>) | undefined;
+  /** How many requests for one study the node bears at the same time; one when absent. */
+  mostLanes?(): number;
+  /** It has refused one of several because it had too much to do. */
+  laneRefused?(): void;
   /** What is known about the ways to ask this node. */
   readonly ways?: { facts(): WayFacts; learn(lessons: readonly WayLesson[]): void } | undefined;
 }

@@ -161,7 +161,7 @@ describe('images that were not asked for, from the computer of the PACS', () => 
       peerAe: 'PACS',
       host: '10.0.0.1',
       remoteAddress: () => '10.0.0.1',
-      messageId: () => 7,
+      messageIds: new Set([7]),
       stored: () => undefined,
       storedBeside: () => {
         beside += 1;

@@ -15,8 +15,8 @@ export interface OpenMove {
   /** As configured, and, once connected, the address that the control association really reached. */
   readonly host: string;
   remoteAddress(): string | undefined;
-  /** Of the C-MOVE-RQ; undefined until it is sent. */
-  messageId(): number | undefined;
+  /** Of its C-MOVE-RQs; empty until one is sent. */
+  readonly messageIds: ReadonlySet<number>;
   stored(instance: StoredInstance): void;
   /** An instance that it did not ask for came on an association of its own. */
   storedBeside(): void;
@@ -184,7 +184,7 @@ function isOriginator(move: OpenMove, command: StoreCommand): boolean {
   return (
     moveOriginator !== undefined &&
     moveOriginator.messageId !== undefined &&
-    moveOriginator.messageId === move.messageId() &&
+    move.messageIds.has(moveOriginator.messageId) &&
     moveOriginator.aeTitle === move.localAe
   );
 }
@@ -204,7 +204,7 @@ function isSentFor(
 
 /** Only a retrieve whose request is out waits for a call. */
 function isSender(move: OpenMove, association: InboundAssociation): boolean {
-  if (move.messageId() === undefined) return false;
+  if (move.messageIds.size === 0) return false;
   return sameHost(move, association.remoteAddress) || move.peerAe === association.callingAe;
 }
 

@@ -18,6 +18,7 @@ import { nodeKeyOf, type ResolvePeer } from '../nodes/resolved-peer.ts';
 import { createSubscribers } from '../subscribers.ts';
 import { type Correlator, createCorrelator } from './correlate.ts';
 import { diagnoseAgain } from './diagnose-again.ts';
+import { lanesOf } from './lanes.ts';
 import { createLateArrivals, type LateArrivals } from './late-arrivals.ts';
 import { loadRecords } from './load-records.ts';
 import type { WayFacts, WayLesson } from './next-way.ts';
@@ -64,6 +65,8 @@ export interface RetrievesOptions {
     facts(nodeKey: string): WayFacts;
     learn(nodeKey: string, lessons: readonly WayLesson[]): void;
   };
+  /** Whether this system acknowledges at once what it receives; absent: yes. */
+  readonly quickAck?: boolean;
   /** Makes ids of new retrieves; they become names of folders. */
   newId?(): string;
 }
@@ -262,6 +265,8 @@ class AllRetrieves implements Retrieves {
       resolve: () => resolveRequest(resolvePeer, request),
       onlyMissing: request.onlyMissing,
       waitsForSpace: request.waitForSpace !== false,
+      mostLanes: () => this.#lanesFor(record, request),
+      laneRefused: () => this.queue.refused(nodeKeyOf(record.summary)),
       ways: ways && {
         facts: () => ways.facts(nodeKeyOf(record.summary)),
         learn: (lessons) => ways.learn(nodeKeyOf(record.summary), lessons),
@@ -270,6 +275,19 @@ class AllRetrieves implements Retrieves {
     this.#jobs.set(retrieveId, job);
     void job.done.then(() => this.#jobs.delete(retrieveId));
     return job;
+  }
+
+  /** A person's number is taken as it is; ours is shared among the retrieves of a node, and less where it was too much. */
+  #lanesFor({ summary }: RetrieveRecord, request: RetrieveRequest): number {
+    const { resolvePeer, quickAck = true } = this.#options;
+    const { parallelMoves } = resolveRequest(resolvePeer, request);
+    const key = nodeKeyOf(summary);
+    return lanesOf({
+      wanted: parallelMoves,
+      quickAck,
+      running: this.queue.runningOn(key),
+      learnedLimit: this.queue.learnedLimit(key),
+    });
   }
 
   #wants(instance: InstanceAddress): boolean {

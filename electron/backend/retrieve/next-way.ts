@@ -4,8 +4,11 @@ import type { RetrieveMethod } from '../../../shared/retrieve/timeline-event.ts'
 import type { Way } from './attempt-plan.ts';
 import { isBusy } from './back-off.ts';
 
-/** One by the usual way, one for what is missing, one each the other way round: more has never helped. */
+/** One by the usual way, one for what is missing, one each the other way round: more has never helped. Parts come before. */
 const mostAttempts = 4;
+
+/** C-MOVE: move destination unknown (PS3.4 Table C.4-2). */
+const destinationUnknown = 0xa801;
 
 /** What a node is known to do, as far as it decides how to ask. Unknown facts are absent. */
 export interface WayFacts {
@@ -13,6 +16,8 @@ export interface WayFacts {
   readonly wholeStudiesOnly?: boolean | undefined;
   /** Takes several SOP Instance UIDs in one request. */
   readonly uidLists?: boolean | undefined;
+  /** Gives a study in parts that are asked for at the same time. */
+  readonly studiesInParts?: boolean | undefined;
   /** What brought the images the last time. */
   readonly worksBy?: Way['method'] | undefined;
 }
@@ -20,7 +25,7 @@ export interface WayFacts {
 /** Something about the ways that a retrieve has taught. */
 export type WayLesson =
   | { readonly name: 'worksBy'; readonly value: Way['method']; readonly how: string }
-  | { readonly name: 'uidLists'; readonly value: boolean; readonly how: string };
+  | { readonly name: 'uidLists' | 'studiesInParts'; readonly value: boolean; readonly how: string };
 
 /** An attempt that has ended without everything. */
 export interface EndedAttempt {
@@ -62,7 +67,8 @@ export interface NextWay {
  */
 export function nextWay(question: WayQuestion): NextWay | undefined {
   const { tried, ended } = question;
-  if (tried.length >= mostAttempts || isHopeless(ended)) return undefined;
+  const whole = tried.filter((way) => !way.inParts);
+  if (whole.length >= mostAttempts || isHopeless(ended)) return undefined;
   return candidates(question).find(({ way }) => isAllowed(way, question) && !isTried(way, tried));
 }
 
@@ -102,6 +108,9 @@ function candidates(question: WayQuestion): NextWay[] {
     // Nothing came of a list: the server may not take lists, or not this level.
     ways.unshift({ way: { ...last, single: true }, only: 'missing' });
     ways.push({ way: { method: last.method, level: 'series' }, only: 'missing' });
+  }
+  if (last.inParts && mayAskForWhole(ended)) {
+    ways.unshift({ way: { method: last.method, level: scopeLevel }, only: 'all' });
   }
   if (suggests(ended, 'retrieve-whole-study')) {
     ways.push({ way: { method: last.method, level: 'study' }, only: 'all' });
@@ -162,6 +171,12 @@ function mayAskAgain({ failure }: EndedAttempt): boolean {
   return failure?.kind !== 'response-timeout' && failure?.kind !== 'no-progress';
 }
 
+/** Nothing came of the parts: the whole is the usual way, unless the destination is what the PACS does not know. */
+function mayAskForWhole(ended: EndedAttempt): boolean {
+  const { failure } = ended;
+  return mayAskAgain(ended) && !(failure?.kind === 'dimse-status' && failure.status === destinationUnknown);
+}
+
 function isAllowed({ method }: Way, { allowed, facts, listening }: WayQuestion): boolean {
   if (method === 'C-MOVE') return allowed !== 'get' && listening;
   return allowed !== 'move' && facts.getSupported !== false;
@@ -170,6 +185,9 @@ function isAllowed({ method }: Way, { allowed, facts, listening }: WayQuestion):
 function isTried(way: Way, tried: readonly Way[]): boolean {
   return tried.some(
     (one) =>
-      one.method === way.method && one.level === way.level && (one.single ?? false) === (way.single ?? false),
+      one.method === way.method &&
+      one.level === way.level &&
+      (one.single ?? false) === (way.single ?? false) &&
+      (one.inParts ?? false) === (way.inParts ?? false),
   );
 }

@@ -17,6 +17,12 @@ export interface KeptQueue extends QueueControl {
   add(record: RetrieveRecord, priority: Priority): void;
   /** Takes one that waits out; false when it runs or was never there. */
   remove(retrieveId: string): boolean;
+  /** Retrieves that have their turn on a node. */
+  runningOn(nodeKey: string): number;
+  /** Fewer than the bound, where the node could not bear that many; else undefined. */
+  learnedLimit(nodeKey: string): number | undefined;
+  /** The node has refused one of several requests because it had too much to do. */
+  refused(nodeKey: string): void;
   /** The bound may have changed. */
   pump(): void;
   /** Starts nothing any more. Resolves when everything is on disk. */
@@ -46,11 +52,12 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
     // Another run's order is not ours to write.
     if (!options.leaveEarlier) await keeper.keep(queue.save());
   };
+  const limits = createParallelLimits(bound, saved.limits);
   const queue = new RetrieveQueue({
     clock,
     saved,
     bound,
-    limits: createParallelLimits(bound, saved.limits),
+    limits,
     onChange() {
       // Until everything of earlier runs is in the queue, what is kept knows more.
       if (!ready) return;
@@ -107,6 +114,9 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
     },
     add,
     remove: (retrieveId) => queue.remove(retrieveId),
+    runningOn: (nodeKey) => queue.runningOn(nodeKey),
+    learnedLimit: (nodeKey) => (limits.of(nodeKey) < bound() ? limits.of(nodeKey) : undefined),
+    refused: (nodeKey) => limits.refused(nodeKey),
     pump: () => queue.pump(),
     state: () => queue.state(),
     onChange: (listener) => subscribers.add(listener),

@@ -193,6 +193,10 @@ export class RetrieveQueue {
     };
   }
 
+  runningOn(node: string): number {
+    return this.#runningByNode().get(node) ?? 0;
+  }
+
   #entry(id: string): Entry | undefined {
     return this.#entries.find((one) => one.id === id);
   }

@@ -1,25 +1,20 @@
-import { type Failure, FailureError } from '../../../shared/failure/failure.ts';
-import type { AssociationEvent } from '../../../shared/retrieve/association-event.ts';
+import type { Failure } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
-import type { Association, FinalResponse, MoveRequest, StoreSink } from '../dimse/association.ts';
-import { peerAssociation } from '../nodes/associate.ts';
+import type { Association, FinalResponse } from '../dimse/association.ts';
 import type { ResolvedPeer } from '../nodes/resolved-peer.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Attempt } from './attempt.ts';
 import type { OpenTies } from './correlate.ts';
 import { getContexts } from './get-contexts.ts';
-import { levelOfKeys, moveContexts, type RetrieveKeys, retrieveIdentifier } from './identifier.ts';
-import { createPendingFold, type PendingFold } from './pending-fold.ts';
-import { type RequestWatch, watchRequest } from './request-watch.ts';
-import { isInVain, sumOfResponses } from './sum-of-responses.ts';
+import { moveContexts, type RetrieveKeys } from './identifier.ts';
+import { type LaneEnd, RequestLane } from './request-lane.ts';
+import { createRequestWork, type RequestWork } from './request-work.ts';
+import { sumOfResponses } from './sum-of-responses.ts';
 
 /** A server that has not ended the request within it after C-CANCEL has its association released all the same. */
 const cancelMs = 5000;
 /** One that does not let go of the association within it either has it aborted. */
 const releaseMs = 3000;
-
-/** So many requests in a row that were refused and brought nothing are enough. */
-const mostInVain = 3;
 
 /** How a request ended; `cancelledFor`: why we had cancelled it; `not-sent`: there was no association for it. */
 export type RetrieveEnd =
@@ -35,7 +30,7 @@ export interface RetrieveRequestRun {
     expected: () => ReadonlySet<string> | undefined,
     sopClassUids: readonly string[],
   ): Promise<RetrieveEnd>;
-  /** Resolves when the association has been released. */
+  /** Resolves when the associations have been released. */
   gone(): Promise<void>;
   close(): void;
 }
@@ -43,11 +38,13 @@ export interface RetrieveRequestRun {
 interface RequestOptions extends Attempt {
   readonly peer: ResolvedPeer & { readonly service: 'C-MOVE' | 'C-GET' };
   readonly arrivals: Arrivals;
-  /** What is asked for, one request after the other on one association. */
+  /** What is asked for, in so many requests. */
   readonly keys: readonly [RetrieveKeys, ...RetrieveKeys[]];
+  /** Associations that they are spread over; 1 when absent: one request after the other. */
+  readonly lanes?: number | undefined;
 }
 
-/** The association and the C-MOVEs or C-GETs of one attempt. */
+/** The associations and the C-MOVEs or C-GETs of one attempt. */
 export function createRequest(options: RequestOptions): RetrieveRequestRun {
   return new RequestRun(options);
 }
@@ -55,33 +52,29 @@ export function createRequest(options: RequestOptions): RetrieveRequestRun {
 class RequestRun implements RetrieveRequestRun {
   readonly ties: OpenTies | undefined;
   readonly #options: RequestOptions;
-  /** Of the control association only; the attempt's own signal ends it too. */
+  /** Of the control associations only; the attempt's own signal ends them too. */
   readonly #stop = new AbortController();
   readonly #forwardStop = (): void => this.#stop.abort();
   readonly #cancel: ReturnType<typeof createCanceller>;
-  #association: Association | undefined;
-  #messageId: number | undefined;
+  readonly #associations: Association[] = [];
+  readonly #lanes: RequestLane[] = [];
+  /** Lanes that have not ended. */
+  #working = 0;
+  #openRequests = 0;
+  readonly #messageIds = new Set<number>();
   #remoteAddress: string | undefined;
-  /** How far it has come: a request is out, it was answered, we were called. */
-  #requested = false;
-  #answered = false;
   #called = false;
-  #watch: RequestWatch | undefined;
   #stalled: Failure | undefined;
-  #gone: Promise<void> = Promise.resolve();
-  readonly #pendings: PendingFold;
   #endWish: (() => void) | undefined;
 
   constructor(options: RequestOptions) {
     this.#options = options;
-    const { clock, progress } = options;
-    this.#cancel = createCanceller(clock, {
-      release: () => void this.#association?.release({ unanswered: true }),
+    this.#cancel = createCanceller(options.clock, {
+      release: () => {
+        for (const association of this.#associations) void association.release({ unanswered: true });
+      },
       abort: () => this.#stop.abort(),
     });
-    this.#pendings = createPendingFold(clock, (event, at) =>
-      progress.emit({ ...event, purpose: 'retrieve' }, at),
-    );
     options.stop.addEventListener('abort', this.#forwardStop);
     if (options.stop.aborted) this.#stop.abort();
     this.ties = options.peer.service === 'C-MOVE' ? this.#openTies() : undefined;
@@ -93,52 +86,100 @@ class RequestRun implements RetrieveRequestRun {
     expected: () => ReadonlySet<string> | undefined,
     sopClassUids: readonly string[],
   ): Promise<RetrieveEnd> {
-    const { peer, associate, onRequest } = this.#options;
-    const { model, service, compression } = peer;
-    let association: Association | undefined;
+    const { onRequest } = this.#options;
     try {
-      association = await associate({
-        ...peerAssociation(peer),
-        contexts: service === 'C-MOVE' ? moveContexts(model) : getContexts(model, sopClassUids, compression),
-        observe: (event) => this.#observe(event),
-        signal: this.#stop.signal,
-      });
-      this.#association = association;
-      onRequest(this.#cancel.request);
-      const response = await this.#requestAll(association, expected);
-      return { kind: 'final', response, ...(this.#stalled && { cancelledFor: this.#stalled }) };
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      const failure = this.#stalled ?? this.#named(error.failure, expected());
-      return { kind: association ? 'lost' : 'not-sent', failure };
+      const ends = await this.#runLanes(expected, sopClassUids);
+      return endOf(ends, this.#stalled);
     } finally {
       onRequest(undefined);
-      this.#watch?.close();
       this.#cancel.close();
-      this.#gone = association?.release() ?? this.#gone;
     }
   }
 
-  /** A silence with what was due: that tells whose it was. */
-  #named(failure: Failure, expected: ReadonlySet<string> | undefined): Failure {
-    if (failure.kind !== 'response-timeout' || !this.#requested) return failure;
-    const { arrivals } = this.#options;
-    if (expected && expected.size > 0 && arrivals.received(expected) >= expected.size) {
-      return { ...failure, awaited: 'final' };
-    }
-    if (arrivals.brought > 0 || this.#called) return { ...failure, awaited: 'images' };
-    return { ...failure, awaited: this.#answered ? 'first-call' : 'first-answer' };
-  }
-
-  gone(): Promise<void> {
-    return this.#gone;
+  async gone(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.gone()));
   }
 
   close(): void {
     this.#endWish?.();
-    this.#pendings.close();
     this.#options.stop.removeEventListener('abort', this.#forwardStop);
     this.ties?.close();
+  }
+
+  /** The others begin when the first has its association: what refuses one refuses all. */
+  async #runLanes(
+    expected: () => ReadonlySet<string> | undefined,
+    sopClassUids: readonly string[],
+  ): Promise<readonly LaneEnd[]> {
+    const { lanes = 1, keys } = this.#options;
+    const work = createRequestWork(keys);
+    const first = Promise.withResolvers<void>();
+    const run = (number: number): Promise<LaneEnd> => {
+      const lane = this.#lane({ expected, sopClassUids, work, number, onAssociation: first.resolve });
+      this.#lanes.push(lane);
+      this.#working++;
+      return lane.run().finally(() => {
+        this.#working--;
+      });
+    };
+    const one = run(1);
+    await Promise.race([first.promise, one]);
+    const all = [one];
+    if (this.#associations.length > 0) for (let number = 2; number <= lanes; number++) all.push(run(number));
+    const settled = await Promise.allSettled(all);
+    return settled.map((lane) => {
+      // A bug.
+      if (lane.status === 'rejected') throw lane.reason;
+      return lane.value;
+    });
+  }
+
+  #lane(options: {
+    readonly expected: () => ReadonlySet<string> | undefined;
+    readonly sopClassUids: readonly string[];
+    readonly work: RequestWork;
+    readonly number: number;
+    onAssociation(): void;
+  }): RequestLane {
+    const { peer, lanes = 1, onRequest } = this.#options;
+    const { model, service, compression } = peer;
+    return new RequestLane({
+      ...this.#options,
+      ...{ work: options.work, expected: options.expected },
+      lane: lanes > 1 ? options.number : undefined,
+      contexts:
+        service === 'C-MOVE' ? moveContexts(model) : getContexts(model, options.sopClassUids, compression),
+      cancel: this.#cancel.signal,
+      end: this.#stop.signal,
+      onAssociation: (association) => {
+        this.#associations.push(association);
+        onRequest(this.#cancel.request);
+        options.onAssociation();
+      },
+      onEvent: (event) => {
+        if (event.type === 'connected') this.#remoteAddress = event.remoteAddress;
+      },
+      onMessageId: (messageId) => {
+        this.#messageIds.add(messageId);
+        this.ties?.update();
+      },
+      onAllHere: this.#cancel.request,
+      onStalled: (failure) => {
+        this.#stalled = failure;
+        this.#cancel.request();
+      },
+      called: () => this.#called,
+      onRequestState: (state) => this.#countRequest(state),
+      othersWork: () => this.#working > 1,
+    });
+  }
+
+  /** After the last final response what comes is late. */
+  #countRequest(state: 'open' | 'answered' | 'lost'): void {
+    const { arrivals } = this.#options;
+    this.#openRequests += state === 'open' ? 1 : -1;
+    if (state === 'open' && this.#openRequests === 1) arrivals.setLate(false);
+    if (state === 'answered' && this.#openRequests === 0) arrivals.setLate(true);
   }
 
   #openTies(): OpenTies {
@@ -149,7 +190,7 @@ class RequestRun implements RetrieveRequestRun {
       peerAe: peer.peer.aeTitle,
       host: peer.peer.host,
       remoteAddress: () => this.#remoteAddress,
-      messageId: () => this.#messageId,
+      messageIds: this.#messageIds,
       stored: arrivals.stored,
       storedBeside: this.#options.onBeside,
       refused: arrivals.refused,
@@ -160,88 +201,27 @@ class RequestRun implements RetrieveRequestRun {
       },
     });
   }
-
-  #observe(event: AssociationEvent): void {
-    if (event.type === 'connected') this.#remoteAddress = event.remoteAddress;
-    this.#requested ||= event.type === 'request-sent';
-    this.#answered ||= event.type === 'response-pending';
-    if (event.type === 'request-sent') this.#options.arrivals.setLate(false);
-    if (event.type === 'response-final') this.#options.arrivals.setLate(true);
-    this.#pendings.observe(event);
-  }
-
-  /** Several requests count as one whose response has the sums. */
-  async #requestAll(
-    association: Association,
-    expected: () => ReadonlySet<string> | undefined,
-  ): Promise<FinalResponse> {
-    const { arrivals, keys } = this.#options;
-    const [first, ...others] = keys;
-    let before = arrivals.total;
-    let all = await this.#request(association, first, expected);
-    let inVain = isInVain(all, arrivals.total - before) ? 1 : 0;
-    for (const next of others) {
-      if (this.#cancel.signal.aborted || inVain >= mostInVain) break;
-      before = arrivals.total;
-      const response = await this.#request(association, next, expected);
-      inVain = isInVain(response, arrivals.total - before) ? inVain + 1 : 0;
-      all = sumOfResponses(all, response);
-    }
-    return all;
-  }
-
-  async #request(
-    association: Association,
-    keys: RetrieveKeys,
-    expected: () => ReadonlySet<string> | undefined,
-  ): Promise<FinalResponse> {
-    const { peer } = this.#options;
-    this.#watch?.close();
-    this.#watch = this.#startWatch(expected);
-    const common = commonOf(peer, keys, this.#watch, this.#cancel.signal);
-    if (peer.service === 'C-GET') return association.get({ ...common, store: storeSink(this.#options) });
-    const move = association.move({ ...common, moveDestination: peer.moveDestination });
-    this.#messageId = move.messageId;
-    this.ties?.update();
-    return move.response;
-  }
-
-  #startWatch(expected: () => ReadonlySet<string> | undefined): RequestWatch {
-    const { clock, peer, arrivals } = this.#options;
-    return watchRequest({
-      clock,
-      service: peer.service,
-      responseTimeoutMs: peer.responseTimeoutMs,
-      stallTimeoutMs: peer.stallTimeoutMs,
-      silenceMs: this.#options.silenceMs ?? peer.silenceMs,
-      lastArrivalAt: () => arrivals.lastAt,
-      allHere: () => {
-        const uids = expected();
-        return uids !== undefined && uids.size > 0 && arrivals.received(uids) >= uids.size;
-      },
-      onAllHere: this.#cancel.request,
-      onStalled: (failure) => {
-        this.#stalled = failure;
-        this.#cancel.request();
-      },
-    });
-  }
 }
 
-function commonOf(
-  { model }: ResolvedPeer,
-  keys: RetrieveKeys,
-  watch: RequestWatch,
-  cancel: AbortSignal,
-): Omit<MoveRequest, 'moveDestination'> {
-  return {
-    model,
-    level: levelOfKeys(keys),
-    identifier: retrieveIdentifier(model, keys),
-    onPending: (counts) => watch.pending(counts),
-    cancel,
-    keepWaiting: (silentMs) => watch.keepWaiting(silentMs),
-  };
+function isLost(lane: LaneEnd): lane is Extract<LaneEnd, { kind: 'lost' }> {
+  return lane.kind === 'lost';
+}
+
+function isNotSent(lane: LaneEnd): lane is Extract<LaneEnd, { kind: 'not-sent' }> {
+  return lane.kind === 'not-sent';
+}
+
+/** The lanes as one: what was lost stays lost, and one that was not let in does no harm while another was. */
+function endOf(lanes: readonly LaneEnd[], stalled: Failure | undefined): RetrieveEnd {
+  const lost = lanes.find(isLost);
+  if (lost) return { kind: 'lost', failure: stalled ?? lost.failure };
+  const [first, ...others] = lanes.flatMap((lane) => (lane.kind === 'final' ? [lane.response] : []));
+  if (first) {
+    const response = others.reduce(sumOfResponses, first);
+    return { kind: 'final', response, ...(stalled && { cancelledFor: stalled }) };
+  }
+  const refused = lanes.find(isNotSent);
+  return { kind: 'not-sent', failure: stalled ?? refused?.failure ?? { kind: 'cancelled' } };
 }
 
 /**
@@ -266,9 +246,4 @@ function createCanceller(
     },
     close: () => stopTimer(),
   };
-}
-
-function storeSink(options: RequestOptions): StoreSink {
-  const { stored, refused } = options.arrivals;
-  return { open: (command) => options.library.openInstance(command, { stored, refused }) };
 }

@@ -16,6 +16,7 @@ import { createSubscribers } from '../subscribers.ts';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { createRetrieves } from './create-retrieves.ts';
 import { createFakePacs, type FakePacs } from './fake-pacs.test-support.ts';
+import type { WayFacts, WayLesson } from './next-way.ts';
 import type { RetrieveRequest, Retrieves } from './retrieves.ts';
 
 export const study = '1.2.3';
@@ -43,6 +44,11 @@ export interface World {
   readonly retrieves: Retrieves;
   readonly listener: { status: ListenerState['status'] };
   readonly settings: { -readonly [K in keyof Settings]: Settings[K] };
+  /** What a person has set about the node, beside `node`. */
+  readonly nodeSettings: { parallelMoves?: number };
+  /** What is known about the ways to ask the node, and what was learned. */
+  readonly facts: { -readonly [K in keyof WayFacts]: WayFacts[K] };
+  readonly lessons: WayLesson[];
   readonly library: Set<string>;
   readonly expectedInLibrary: Map<string, number>;
   /** An instance comes in and is stored. */
@@ -84,6 +90,9 @@ export async function createWorld(
   const settings = { ...settingsSchema.parse({}), ...changed };
   const library = new Set<string>(inLibrary);
   const expectedInLibrary = new Map<string, number>();
+  const nodeSettings: World['nodeSettings'] = {};
+  const facts: World['facts'] = {};
+  const lessons: WayLesson[] = [];
   const inbound: Inbound = {
     state: () => ({
       settings: { aeTitle: 'MOVESCOPE', port: 11_112, bindAddress: '::' },
@@ -104,7 +113,7 @@ export async function createWorld(
     log: pino({ level: 'silent' }),
     resolvePeer: (ref) => {
       if ('nodeId' in ref && ref.nodeId !== 'n1') throw new FailureError({ kind: 'not-found', what: 'node' });
-      return node;
+      return { ...node, ...nodeSettings };
     },
     inbound,
     library: {
@@ -116,6 +125,7 @@ export async function createWorld(
     ...(diagnosis && { diagnosis }),
     settings: () => settings,
     random: () => 0.5,
+    ways: { facts: () => facts, learn: (_node, learned) => lessons.push(...learned) },
   });
   const world: World = {
     folder: own,
@@ -124,6 +134,9 @@ export async function createWorld(
     retrieves,
     listener,
     settings,
+    nodeSettings,
+    facts,
+    lessons,
     library,
     expectedInLibrary,
     store(uid, { command, ...change } = {}) {

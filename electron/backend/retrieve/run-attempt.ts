@@ -43,7 +43,7 @@ export async function runAttempt(turn: TurnTools, plan: AttemptPlan): Promise<Fi
   if (method === 'C-MOVE' && listener.status !== 'listening') fail({ kind: 'listener-not-running' });
   attempt.progress.emit(startOf(plan, peer, listener));
   arrivals.beginAttempt();
-  const request = createRequest({ ...attempt, peer, arrivals, keys: plan.requests });
+  const request = createRequest({ ...attempt, peer, arrivals, keys: plan.requests, lanes: plan.lanes });
   const classesWanted = method === 'C-GET';
   // The C-MOVE goes out first: the expectation must not delay an image.
   let expectation: ExpectationWatch | undefined;
@@ -65,7 +65,7 @@ export async function runAttempt(turn: TurnTools, plan: AttemptPlan): Promise<Fi
 }
 
 function startOf(plan: AttemptPlan, peer: ReturnType<Attempt['resolve']>, listener: ListenerState) {
-  const { way, missing, requests, workedBefore } = plan;
+  const { way, missing, requests, workedBefore, lanes = 1 } = plan;
   return {
     type: 'attempt-started',
     method: way.method,
@@ -75,6 +75,7 @@ function startOf(plan: AttemptPlan, peer: ReturnType<Attempt['resolve']>, listen
     ...(way.method === 'C-MOVE' && { moveDestination: peer.moveDestination }),
     ...(listener.status === 'listening' && { listener: addressOf(listener) }),
     ...(missing && { missing: { instances: missing.length, requests: requests.length } }),
+    ...(lanes > 1 && { parallel: { lanes, requests: requests.length } }),
     ...(workedBefore && { workedBefore }),
   } as const;
 }

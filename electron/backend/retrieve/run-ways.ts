@@ -1,6 +1,7 @@
 import type { Finding } from '../../../shared/diagnosis/finding.ts';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import { levelOfScope } from '../../../shared/retrieve/scope.ts';
+import type { RetrieveScope } from '../../../shared/retrieve/timeline-event.ts';
 import { nodeKeyOf } from '../nodes/resolved-peer.ts';
 import { createArrivals } from './arrivals.ts';
 import type { Attempt } from './attempt.ts';
@@ -8,12 +9,15 @@ import { type AttemptPlan, planForAll, planForMissing, type Way } from './attemp
 import { stampDraft } from './draft.ts';
 import { type ExpectationWatch, watchExpectation } from './expectation-watch.ts';
 import { firstMethod, missingWay, type NextWay, nextWay, type WayFacts, type WayLesson } from './next-way.ts';
+import { inLanes, planForParts } from './part-plan.ts';
 import type { ExpectedInstance } from './retrieve-files.ts';
 import { type Finish, farewellMs, runAttempt, stopped, type TurnTools, within } from './run-attempt.ts';
 import { checkSpace, noteLowSpace, waitForSpace } from './space-wait.ts';
 
 /** What an only-missing retrieve waits for before it asks for everything after all. */
 const listFirstMs = 60_000;
+/** A list that would part the study is worth no longer wait: the first image must not be late for it. */
+const listForPartsMs = 5000;
 
 /**
  * One turn of a retrieve: attempts, each another way than those before, until everything is here or no further way is known
@@ -89,11 +93,29 @@ async function firstPlan(turn: Turn): Promise<AttemptPlan | undefined> {
     missing ??= await listMissing(turn, method);
     if (missing?.length === 0) return undefined;
   }
-  const plan =
-    missing && missing.length > 0 && isPartly(turn, missing)
-      ? planForMissing(missingWay(method, facts), scope, missing)
-      : planForAll({ method, level: levelOfScope(scope) }, scope);
-  return { ...plan, workedBefore };
+  if (missing && missing.length > 0 && isPartly(turn, missing)) {
+    return { ...planForRest(turn, missingWay(method, facts), missing), workedBefore };
+  }
+  const parts = method === 'C-MOVE' ? await planInParts(turn) : undefined;
+  return { ...(parts ?? planForAll({ method, level: levelOfScope(scope) }, scope)), workedBefore };
+}
+
+/** Undefined: the node does not bear several requests for a study, or does not list its images soon enough. */
+async function planInParts(turn: Turn): Promise<AttemptPlan | undefined> {
+  const { attempt, facts } = turn;
+  const { scope } = attempt;
+  const lanes = attempt.mostLanes?.() ?? 1;
+  const mayPart = !facts.wholeStudiesOnly && facts.studiesInParts !== false;
+  if (lanes < 2 || !mayPart || attempt.listener().status !== 'listening') return undefined;
+  const expectation = turn.expectation('C-MOVE');
+  await within(attempt, expectation.settled, listForPartsMs);
+  const { instances } = expectation;
+  return instances && planForParts({ scope, instances, lanes, single: facts.uidLists === false });
+}
+
+function planForRest(turn: Turn, way: Way, missing: readonly ExpectedInstance[]): AttemptPlan {
+  const { attempt } = turn;
+  return inLanes(planForMissing(way, attempt.scope, missing), attempt.mostLanes?.() ?? 1);
 }
 
 /** Where nothing is here yet, the whole is asked for at its own level. */
@@ -161,8 +183,8 @@ async function moreSpace(turn: Turn, finish: Finish, plan: AttemptPlan): Promise
   await waitForSpace(turn, missing?.length);
   const { method } = plan.way;
   return missing && missing.length > 0 && turn.arrivals.total > 0
-    ? planForMissing(missingWay(method, turn.facts), attempt.scope, missing)
-    : planForAll({ ...plan.way, level: levelOfScope(attempt.scope) }, attempt.scope);
+    ? planForRest(turn, missingWay(method, turn.facts), missing)
+    : planForAll({ method, level: levelOfScope(attempt.scope) }, attempt.scope);
 }
 
 function sayFindings({ progress }: Attempt, findings: readonly Finding[]): void {
@@ -196,7 +218,7 @@ async function another(
     listening: attempt.listener().status === 'listening',
   });
   if (!next || attempt.isStopped()) return undefined;
-  const plan = planOf(next, attempt, missing);
+  const plan = planOf(next, turn, missing);
   const from = tried[tried.length - 1] ?? tried[0];
   progress.emit({
     type: 'way-changed',
@@ -211,12 +233,12 @@ async function another(
 
 function planOf(
   { way, only }: NextWay,
-  { scope }: Attempt,
+  turn: Turn,
   missing: readonly ExpectedInstance[] | undefined,
 ): AttemptPlan {
   return only === 'missing' && missing && missing.length > 0
-    ? planForMissing(way, scope, missing)
-    : planForAll(way, scope);
+    ? planForRest(turn, way, missing)
+    : planForAll(way, turn.attempt.scope);
 }
 
 /** Undefined where the PACS could not list what there is. */
@@ -254,9 +276,15 @@ function learnWay({ attempt }: Turn, tried: readonly [Way, ...Way[]]): void {
   if (first.method !== last.method || last.method === 'C-MOVE') {
     facts.push({ name: 'worksBy', value: last.method, how });
   }
-  if (last.single)
+  if (last.single && !first.single)
     facts.push({ name: 'uidLists', value: false, how: 'a list brought nothing, single UIDs did' });
+  if (first.inParts && isWhole(last, attempt.scope))
+    facts.push({ name: 'studiesInParts', value: false, how: 'its parts brought nothing, the whole did' });
   attempt.ways?.learn(facts);
+}
+
+function isWhole({ method, level, inParts }: Way, scope: RetrieveScope): boolean {
+  return method === 'C-MOVE' && !inParts && level === levelOfScope(scope);
 }
 
 function howLearned(first: Way, last: Way): string {

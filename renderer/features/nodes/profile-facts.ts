@@ -10,6 +10,7 @@ export const flagLabels = {
   countsReliable: 'Its counts are right',
   wholeStudiesOnly: 'Moves whole studies only',
   uidLists: 'Takes lists of images',
+  studiesInParts: 'Gives a study in parts',
   pendingResponses: 'Reports progress (pending)',
 } as const satisfies Partial<Record<NodeFactName, string>>;
 export type FlagName = keyof typeof flagLabels;
