@@ -84,7 +84,10 @@ it('what the library keeps is to dcmdump what it was before', async () => {
 });
 
 it('its file meta information is complete for other programs', async () => {
-  for await (const _ of library.import([join(source, 'CT_small.dcm')], new AbortController().signal));
+  for await (const _ of library.import(
+    { paths: [join(source, 'CT_small.dcm')], keeping: 'copy' },
+    new AbortController().signal,
+  ));
   const uid =
     library.instances(library.search({}).studies[0]?.studyInstanceUid ?? '')[0]?.sopInstanceUid ?? '';
   const path = library.instancePath(uid) ?? '';

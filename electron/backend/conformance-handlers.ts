@@ -98,9 +98,11 @@ async function importStream(paths: readonly string[], stream: TopicStream<'libra
     stream.emit({
       done,
       stored: 0,
+      inPlace: 0,
       duplicates: 0,
       skipped: 0,
       problems: [],
+      studies: [],
       finished: done === Number(count),
     });
     if (done % 50 === 0) await Promise.resolve();

@@ -243,13 +243,28 @@ describe('uploads', () => {
     const headers = { cookie, origin: origin(), 'x-file-name': encodeURIComponent('../../Müller ü.dcm') };
     const first = JSON.parse(String((await ask('/imports', headers, 'POST', instanceBytes)).body));
     expect(first.path.startsWith(join(folder, 'data', 'uploads', first.batch))).toBe(true);
-    expect(first.path.endsWith('1-Müller ü.dcm')).toBe(true);
+    expect(first.path).toBe(join(folder, 'data', 'uploads', first.batch, 'files', 'Müller ü.dcm'));
     expect((await readFile(first.path)).equals(instanceBytes)).toBe(true);
     const second = JSON.parse(String((await ask(`/imports/${first.batch}`, headers, 'POST', 'b')).body));
-    expect(await readdir(join(folder, 'data', 'uploads', first.batch))).toHaveLength(2);
     expect(second.batch).toBe(first.batch);
+    // The same name again: neither is lost.
+    expect(second.path).not.toBe(first.path);
+    expect(second.path.endsWith('Müller ü.dcm')).toBe(true);
     expect((await ask(`/imports/${first.batch}`, headers, 'DELETE')).status).toBe(200);
     expect(await readdir(join(folder, 'data', 'uploads'))).toEqual([]);
+  });
+
+  it('keeps the folders of a disk, so that its DICOMDIR finds the images', async () => {
+    const headers = { cookie: await signIn(), origin: origin() };
+    const send = async (name: string, to = '/imports'): Promise<{ batch: string; path: string }> => {
+      const named = { ...headers, 'x-file-name': encodeURIComponent(name) };
+      return JSON.parse(String((await ask(to, named, 'POST', 'x')).body));
+    };
+    const first = await send('disk/DICOMDIR');
+    const second = await send('disk/IMAGES/../I1', `/imports/${first.batch}`);
+    const files = join(folder, 'data', 'uploads', first.batch, 'files', 'disk');
+    expect(first.path).toBe(join(files, 'DICOMDIR'));
+    expect(second.path).toBe(join(files, 'IMAGES', 'I1'));
   });
 
   it('refuses a file that is announced as larger than allowed', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { answerJson, answerText } from './answers.ts';
@@ -15,6 +15,8 @@ const keptFreeBytes = 512 * 1024 ** 2;
 
 interface Batch {
   readonly folder: string;
+  /** Paths that are taken, below the folder. */
+  readonly taken: Set<string>;
   files: number;
   bytes: number;
   /** ms since 1970 of the last file. */
@@ -28,7 +30,8 @@ const forgottenAfterMs = 6 * 3600_000;
  * Files that a browser hands over (it can't give paths). They are kept below the data folder, in one folder per batch,
  * only until the interface has imported them:
  * `POST /imports` starts a batch, `POST /imports/<batch>` adds to it, `DELETE /imports/<batch>` removes it.
- * The file's name comes percent-encoded in `x-file-name`. The answer is `{ batch, path }`.
+ * The file's name, with its place in a dropped folder, comes percent-encoded in `x-file-name`; the folders are kept, so
+ * that a DICOMDIR finds its files. The answer is `{ batch, path }`.
  */
 export interface Uploads {
   receive(request: IncomingMessage, response: ServerResponse, batchId: string | undefined): Promise<void>;
@@ -69,7 +72,7 @@ export async function createUploads(folder: string): Promise<Uploads> {
       }
       batch.files += 1;
       batch.touchedAt = Date.now();
-      const path = join(batch.folder, `${batch.files}-${safeName(request.headers['x-file-name'])}`);
+      const path = await freePath(batch, safePath(request.headers['x-file-name']));
       const counted = countUpTo(limit, (bytes) => {
         batch.bytes += bytes;
       });
@@ -94,7 +97,19 @@ export async function createUploads(folder: string): Promise<Uploads> {
 }
 
 function newBatch(folder: string): Batch {
-  return { folder, files: 0, bytes: 0, touchedAt: Date.now() };
+  return { folder, taken: new Set(), files: 0, bytes: 0, touchedAt: Date.now() };
+}
+
+/** A second file of the same name goes into a folder of its own. */
+async function freePath(batch: Batch, segments: readonly string[]): Promise<string> {
+  const wanted = join('files', ...segments);
+  // Some file systems see no difference between capitals and small letters.
+  const isTaken = batch.taken.has(wanted.toLowerCase());
+  const chosen = isTaken ? join(String(batch.files), segments.at(-1) ?? 'file') : wanted;
+  batch.taken.add(chosen.toLowerCase());
+  const path = join(batch.folder, chosen);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return path;
 }
 
 function countUpTo(limit: number, add: (bytes: number) => void): Transform {
@@ -114,14 +129,21 @@ async function roomIn(folder: string): Promise<number> {
   return Math.max(0, disk.bavail * disk.bsize - keptFreeBytes);
 }
 
-/** The base name, in characters that every file system takes; it is shown to the user when the file can't be imported. */
-function safeName(header: string | string[] | undefined): string {
+/** Folders deeper than this are left out of a path. */
+const maxDepth = 16;
+
+/** Name and folders in characters that every file system takes; never upwards. They are shown when a file can't be imported. */
+function safePath(header: string | string[] | undefined): readonly string[] {
   let name = 'file';
   try {
     name = decodeURIComponent(typeof header === 'string' ? header : 'file');
   } catch {
     // A name that is not percent-encoded properly is only a label: the file keeps the neutral one.
   }
-  const safe = basename(name.replaceAll('\\', '/')).replace(/[^\p{L}\p{N}._ -]/gu, '_');
-  return safe.slice(-120) || 'file';
+  const segments = name
+    .replaceAll('\\', '/')
+    .split('/')
+    .map((segment) => segment.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-120))
+    .filter((segment) => !/^[. ]*$/.test(segment));
+  return segments.length > 0 ? segments.slice(-maxDepth) : ['file'];
 }

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
-import { ImportZone, LibraryScreen, useLibraryLive } from '../features/library/index.ts';
+import { LibraryScreen, useLibraryLive } from '../features/library/index.ts';
 import { LinkCheckScreen } from '../features/link-check/index.ts';
 import { useListenerLive } from '../features/listener/index.ts';
+import { ImportZone } from '../features/local-files/index.ts';
 import { NodesScreen, useNodesLive } from '../features/nodes/index.ts';
 import { PracticeScreen, usePracticeLive } from '../features/practice/index.ts';
 import { SearchScreen } from '../features/query/index.ts';

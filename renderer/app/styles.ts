@@ -15,7 +15,7 @@ import '../features/listener/listener.css';
 import '../features/query/query.css';
 import '../features/retrieve/retrieve.css';
 import '../features/retrieve/timeline.css';
-import '../features/library/library.css';
+import '../features/local-files/local-files.css';
 import '../features/certificates/certificates.css';
 import '../features/nodes/nodes.css';
 import '../features/practice/practice.css';

@@ -92,6 +92,7 @@ function describeCalls(client: () => BackendClient, host: () => ConformanceHost)
       busyRetries: 5,
       resumeInterrupted: true,
       practicePacs: true,
+      localFiles: 'ask',
     });
   });
 

@@ -61,17 +61,25 @@ export const libraryChangeSchema = z.object({
 });
 export type LibraryChange = z.infer<typeof libraryChangeSchema>;
 
-/** Progress and end of an import or an integrity check. */
+/** What becomes of a local file: a copy in the library, or an entry that points to where the user has it. */
+export const localFileKeepingSchema = z.enum(['copy', 'in-place']);
+export type LocalFileKeeping = z.infer<typeof localFileKeepingSchema>;
+
+/** Progress and end of an import. */
 export const libraryProgressSchema = z.object({
   done: z.number().int(),
   /** Unknown while folders are still being walked. */
   total: z.number().int().optional(),
   stored: z.number().int(),
+  /** Of the stored ones those that stay where the user has them. */
+  inPlace: z.number().int(),
   /** Already in the library with the same bytes. */
   duplicates: z.number().int(),
   skipped: z.number().int(),
   /** Files that are not DICOM, cut short or unreadable, the first 100 by base name. */
   problems: z.array(z.object({ name: z.string(), reason: z.string() })),
+  /** Study Instance UIDs of what was taken or was here already, the first 100. */
+  studies: z.array(z.string()),
   finished: z.boolean(),
 });
 export type LibraryProgress = z.infer<typeof libraryProgressSchema>;

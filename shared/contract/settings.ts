@@ -11,6 +11,8 @@ export const settingsSchema = z.object({
   /** What the end of the program cut off goes on by itself at the next start. */
   resumeInterrupted: z.boolean().default(true),
   practicePacs: z.boolean().default(true),
+  /** What becomes of files of this computer that are opened: copied into the library, or left where they are. */
+  localFiles: z.enum(['ask', 'copy', 'in-place']).default('ask'),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

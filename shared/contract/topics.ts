@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { linkCheckEventSchema } from '../link-check/hop.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { timelineEventSchema } from '../retrieve/timeline-event.ts';
-import { integrityReportSchema, libraryChangeSchema, libraryProgressSchema } from './library.ts';
+import {
+  integrityReportSchema,
+  libraryChangeSchema,
+  libraryProgressSchema,
+  localFileKeepingSchema,
+} from './library.ts';
 import { connectionLogEntrySchema, listenerStateSchema } from './listener.ts';
 import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
 import { queryEventSchema, querySchema } from './query.ts';
@@ -36,7 +41,13 @@ export const topics = {
     event: z.array(timelineEventSchema),
   },
   'library.changes': { params: none, event: libraryChangeSchema },
-  'library.import': { params: z.object({ paths: z.array(z.string()).min(1) }), event: libraryProgressSchema },
+  'library.import': {
+    params: z.object({
+      paths: z.array(z.string()).min(1),
+      keeping: localFileKeepingSchema.default('copy'),
+    }),
+    event: libraryProgressSchema,
+  },
   'library.verify': {
     params: none,
     event: z.object({

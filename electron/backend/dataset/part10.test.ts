@@ -52,6 +52,7 @@ describe('a Part 10 file', () => {
       transferSyntaxUid: transferSyntax.jpegBaseline,
       dataSetOffset: header.byteLength,
       hasPreamble: true,
+      namesTransferSyntax: true,
     });
   });
 
@@ -62,6 +63,7 @@ describe('a Part 10 file', () => {
       expect(readPart10(bytes)).toMatchObject({
         dataSetOffset: header.byteLength - skipped,
         hasPreamble: false,
+        namesTransferSyntax: true,
         transferSyntaxUid: transferSyntax.explicitLittle,
       });
     }
@@ -75,6 +77,7 @@ describe('a Part 10 file', () => {
         transferSyntaxUid: syntax,
         dataSetOffset: 0,
         hasPreamble: false,
+        namesTransferSyntax: false,
       });
     },
   );

@@ -48,6 +48,8 @@ export interface Part10Contents {
   /** Where the data set starts, in bytes from the start of the file. */
   readonly dataSetOffset: number;
   readonly hasPreamble: boolean;
+  /** The meta information says in which transfer syntax the data set is; otherwise it was guessed. */
+  readonly namesTransferSyntax: boolean;
 }
 
 export interface ReadPart10Options {
@@ -136,6 +138,7 @@ function withoutMeta(bytes: Uint8Array, start: number, name: string): Part10Cont
     sopInstanceUid: uids.sopInstanceUid,
     dataSetOffset: start,
     hasPreamble,
+    namesTransferSyntax: false,
   };
 }
 
@@ -160,7 +163,8 @@ export function readPart10(bytes: Uint8Array, options: ReadPart10Options = {}): 
     bytes.subarray(start, dataSetOffset),
     explicit ? transferSyntax.explicitLittle : transferSyntax.implicitLittle,
   );
-  const announced = readText(meta, 0x0002_0010) || guessTransferSyntax(bytes, dataSetOffset);
+  const named = readText(meta, 0x0002_0010);
+  const announced = named || guessTransferSyntax(bytes, dataSetOffset);
   if (!announced) throw new FailureError({ kind: 'not-a-dicom-file', name, reason: 'truncated' });
   const sopClassUid = readText(meta, 0x0002_0002);
   const sopInstanceUid = readText(meta, 0x0002_0003);
@@ -172,5 +176,6 @@ export function readPart10(bytes: Uint8Array, options: ReadPart10Options = {}): 
     sopInstanceUid: sopInstanceUid || uids.sopInstanceUid,
     dataSetOffset,
     hasPreamble,
+    namesTransferSyntax: Boolean(named),
   };
 }

@@ -16,8 +16,8 @@ export function libraryHandlers(library: Library) {
     } satisfies Partial<OperationHandlers>,
     topics: {
       'library.changes': (_, stream) => untilCancelled(stream.signal, library.onChange(stream.emit)),
-      'library.import': async ({ paths }, stream) => {
-        for await (const progress of library.import(paths, stream.signal)) stream.emit(progress);
+      'library.import': async (request, stream) => {
+        for await (const progress of library.import(request, stream.signal)) stream.emit(progress);
       },
       'library.verify': async (_, stream) => {
         for await (const progress of library.verify(stream.signal)) stream.emit(progress);

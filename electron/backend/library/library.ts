@@ -5,6 +5,7 @@ import type {
   LibraryProgress,
   LibrarySeries,
   LibraryStudy,
+  LocalFileKeeping,
 } from '../../../shared/contract/library.ts';
 import type { InstanceWriter, StoreCommand } from '../dimse/association.ts';
 
@@ -55,8 +56,11 @@ export interface Library {
   setExpectedInstances(studyInstanceUid: string, expected: number): void;
   deleteStudy(studyInstanceUid: string): Promise<void>;
   exportStudy(studyInstanceUid: string, folder: string): Promise<{ readonly files: number }>;
-  /** Copies files and folders into the library. Yields progress a few times a second and once at the end. */
-  import(paths: readonly string[], signal: AbortSignal): AsyncGenerator<LibraryProgress, void, void>;
+  /** Takes local files (local-files/import-files.ts). Yields progress a few times a second and once at the end. */
+  import(
+    request: { readonly paths: readonly string[]; readonly keeping: LocalFileKeeping },
+    signal: AbortSignal,
+  ): AsyncGenerator<LibraryProgress, void, void>;
   verify(
     signal: AbortSignal,
   ): AsyncGenerator<

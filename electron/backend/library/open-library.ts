@@ -6,12 +6,12 @@ import type { LibraryProgress } from '../../../shared/contract/library.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import type { Clock } from '../dependencies.ts';
 import type { InstanceWriter } from '../dimse/association.ts';
+import { importFiles } from '../local-files/import-files.ts';
 import { LibraryChanges } from './changes.ts';
 import { deleteStudyFiles } from './delete-study.ts';
 import { Disk } from './disk.ts';
 import { KeyedLock, StudyGate } from './exclusion.ts';
 import { exportStudyFiles } from './export.ts';
-import { importFiles } from './import.ts';
 import { BlockPool } from './incoming-file.ts';
 import type { LibraryIndex } from './index-database.ts';
 import type { LibraryContext } from './instance-store.ts';
@@ -147,9 +147,9 @@ class OpenLibrary implements Library {
     return this.#context.track(exportStudyFiles(this.#context, studyInstanceUid, folder));
   }
 
-  import(paths: readonly string[], signal: AbortSignal): AsyncGenerator<LibraryProgress, void, void> {
+  import(...[request, signal]: Parameters<Library['import']>): AsyncGenerator<LibraryProgress, void, void> {
     const until = AbortSignal.any([signal, this.#closing.signal]);
-    return this.#trackSteps(importFiles(this.#context, this.#clock, paths, until));
+    return this.#trackSteps(importFiles(this.#context, this.#clock, request, until));
   }
 
   verify(signal: AbortSignal): AsyncGenerator<VerifyProgress, void, void> {

@@ -24,6 +24,8 @@ export interface InspectedFile {
   readonly receivedAt: number;
   /** The whole file, when it is small enough. */
   readonly content: Uint8Array | undefined;
+  /** With preamble and a meta information that names the transfer syntax (PS3.10 7.1). */
+  readonly hasWholeHeader: boolean;
 }
 
 function unreadable(file: string, reason: 'truncated' | 'no-dicom' | 'no-uids'): FailureError {
@@ -105,26 +107,45 @@ export async function inspectFile(file: string): Promise<InspectedFile> {
       stat.size <= inMemoryBytes
         ? inspectBytes(file, await readSome(handle, 0, stat.size))
         : await inspectLarge(file, handle, stat.size);
-    const sopInstanceUid = found.description?.sopInstanceUid || found.part10.sopInstanceUid || '';
-    if (!found.description?.studyInstanceUid || !found.description.seriesInstanceUid || !sopInstanceUid)
-      throw unreadable(file, 'no-uids');
-    return {
-      description: {
-        ...found.description,
-        sopInstanceUid,
-        sopClassUid: found.description.sopClassUid || found.part10.sopClassUid || '',
-      },
-      transferSyntaxUid: found.part10.transferSyntaxUid,
-      dataSetOffset: found.part10.dataSetOffset,
-      fileBytes: stat.size,
-      checksum: found.checksum,
-      receivedAt: Math.round(stat.mtimeMs),
-      content: found.content,
-    };
+    return inspectedFile(file, found, stat.size, Math.round(stat.mtimeMs));
   } catch (error) {
     throw asFileFailure(file, error);
   } finally {
     await handle.close();
+  }
+}
+
+function inspectedFile(
+  file: string,
+  { part10, description, checksum, content }: Content,
+  fileBytes: number,
+  receivedAt: number,
+): InspectedFile {
+  const sopInstanceUid = description?.sopInstanceUid || part10.sopInstanceUid || '';
+  if (!description?.studyInstanceUid || !description.seriesInstanceUid || !sopInstanceUid)
+    throw unreadable(file, 'no-uids');
+  return {
+    description: {
+      ...description,
+      sopInstanceUid,
+      sopClassUid: description.sopClassUid || part10.sopClassUid || '',
+    },
+    transferSyntaxUid: part10.transferSyntaxUid,
+    dataSetOffset: part10.dataSetOffset,
+    fileBytes,
+    checksum,
+    receivedAt,
+    content,
+    hasWholeHeader: part10.hasPreamble && part10.namesTransferSyntax,
+  };
+}
+
+/** As `inspectFile`, of a file's bytes that are in memory already. */
+export function inspectContent(name: string, bytes: Uint8Array): InspectedFile {
+  try {
+    return inspectedFile(name, inspectBytes(name, bytes), bytes.byteLength, 0);
+  } catch (error) {
+    throw asFileFailure(name, error);
   }
 }
 

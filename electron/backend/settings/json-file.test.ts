@@ -25,6 +25,7 @@ describe('settings', () => {
       busyRetries: 5,
       resumeInterrupted: true,
       practicePacs: true,
+      localFiles: 'ask',
     });
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -36,6 +37,7 @@ describe('settings', () => {
       busyRetries: 0,
       resumeInterrupted: false,
       practicePacs: false,
+      localFiles: 'in-place' as const,
     };
     await open().save(saved);
     expect(open().get()).toEqual(saved);

@@ -22,13 +22,17 @@ export function libraryCommand(run: (work: Promise<ExitStatus>) => void): Comman
         ),
     )
     .addCommand(
-      commandWithCommonOptions('import', 'copies DICOM files and folders into the library')
+      commandWithCommonOptions('import', 'takes DICOM files, folders, zip archives and DICOMDIR media')
         .argument('<PATHS...>')
-        .action((paths: string[], options: CommonOptions) =>
-          run(
-            withLibrary(options, (session, output) => importPaths(session, output, paths.map(resolvePath))),
-          ),
-        ),
+        .option('--in-place', 'leaves the files where they are and only indexes them')
+        .action((paths: string[], options: CommonOptions & { readonly inPlace?: boolean }) => {
+          const keeping = options.inPlace === true ? 'in-place' : 'copy';
+          return run(
+            withLibrary(options, (session, output) =>
+              importPaths(session, output, { paths: paths.map(resolvePath), keeping }),
+            ),
+          );
+        }),
     )
     .addCommand(
       commandWithCommonOptions('verify', 'checks that index and files agree, and repairs').action(
@@ -89,8 +93,12 @@ async function list(session: Session, output: Output, text: string): Promise<Exi
   return 0;
 }
 
-async function importPaths(session: Session, output: Output, paths: string[]): Promise<ExitStatus> {
-  const { last, cancelled } = await stream(session, 'library.import', { paths }, (event) => {
+async function importPaths(
+  session: Session,
+  output: Output,
+  request: TopicParams<'library.import'>,
+): Promise<ExitStatus> {
+  const { last, cancelled } = await stream(session, 'library.import', request, (event) => {
     if (!event.finished) output.event({ type: 'progress', ...event });
   });
   const done: LibraryProgress | undefined = last;

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Modal, TextInput, Tooltip } from '@mantine/core';
-import { IconEye, IconFileImport, IconFolders, IconSearch, IconTrash } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { IconEye, IconFolders, IconSearch, IconTrash } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import {
   DataTable,
@@ -13,11 +13,10 @@ import {
   useSortedItems,
 } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
+import { ImportButton } from '../local-files/index.ts';
 import { DeleteStudy } from './delete-study.tsx';
-import { useImportApi } from './import-store.ts';
 import { libraryColumns } from './library-columns.tsx';
 import { openStudy } from './open-study.ts';
-import { createUploadBatch } from './upload.ts';
 import { useLibraryStudies } from './use-library-studies.ts';
 import { VerifyLibrary } from './verify-library.tsx';
 
@@ -156,33 +155,4 @@ function actionColumn(onDelete: (study: LibraryStudy) => void): TableColumn<Libr
       </>
     ),
   };
-}
-
-function ImportButton() {
-  const input = useRef<HTMLInputElement>(null);
-  const imports = useImportApi();
-  const choose = (): void => {
-    const bridge = window.movescope;
-    if (bridge) void bridge.chooseFiles('files').then((paths) => imports.getState().startPaths(paths));
-    else input.current?.click();
-  };
-  return (
-    <>
-      <Button leftSection={<IconFileImport size={15} />} onClick={choose}>
-        Import
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label="Files to import"
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = '';
-          void imports.getState().start(files, createUploadBatch());
-        }}
-      />
-    </>
-  );
 }

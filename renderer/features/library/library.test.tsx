@@ -3,10 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import { connectFake, renderOver } from '../../testing/render.tsx';
-import { createImportStore } from './import-store.ts';
 import { LibraryScreen } from './library-screen.tsx';
 import { createHereStore, isPartial } from './library-store.ts';
-import { createLocalBatch } from './local-batch.ts';
 
 afterEach(cleanup);
 
@@ -74,76 +72,6 @@ describe('isPartial', () => {
     expect(isPartial(aStudy({ expectedInstances: 12 }))).toBe(true);
     expect(isPartial(aStudy({ expectedInstances: 10 }))).toBe(false);
     expect(isPartial(aStudy())).toBe(false);
-  });
-});
-
-describe('import store', () => {
-  const progress = { done: 1, total: 1, stored: 1, duplicates: 0, skipped: 0, problems: [], finished: true };
-
-  it('hands the files over, imports their paths and releases them', async () => {
-    const imported = vi.fn();
-    const { connection } = connectFake({
-      topics: {
-        'library.import': ({ paths }, stream) => {
-          imported(paths);
-          stream.event(progress);
-          stream.end();
-        },
-      },
-    });
-    const release = vi.fn();
-    const store = createImportStore(connection.client);
-    await store.getState().start([new File(['x'], 'a.dcm')], {
-      add: async (file) => `/tmp/${file.name}`,
-      release,
-    });
-    await vi.waitFor(() => expect(store.getState().status).toBe('done'));
-    expect(imported).toHaveBeenCalledWith(['/tmp/a.dcm']);
-    expect(store.getState().progress?.stored).toBe(1);
-    expect(release).toHaveBeenCalledTimes(1);
-  });
-
-  it('keeps what is opened during an import and imports it afterwards', async () => {
-    const imported: (readonly string[])[] = [];
-    const ends: (() => void)[] = [];
-    const { connection } = connectFake({
-      topics: {
-        'library.import': ({ paths }, stream) => {
-          imported.push(paths);
-          ends.push(() => stream.end());
-        },
-      },
-    });
-    const store = createImportStore(connection.client);
-    store.getState().startPaths(['/a.dcm']);
-    await vi.waitFor(() => expect(imported).toEqual([['/a.dcm']]));
-    store.getState().startPaths(['/b']);
-    store.getState().startPaths(['/c']);
-    expect(imported).toHaveLength(1);
-    ends[0]?.();
-    await vi.waitFor(() => expect(imported).toEqual([['/a.dcm'], ['/b', '/c']]));
-    ends[1]?.();
-    await vi.waitFor(() => expect(store.getState().status).toBe('done'));
-  });
-
-  it('reads files of the desktop where they lie, and says so when one has no path', async () => {
-    const batch = createLocalBatch({
-      pathOf: (file) => ((file as File).name === 'a.dcm' ? '/cd/a.dcm' : ''),
-    });
-    expect(await batch.add(new File(['x'], 'a.dcm'))).toBe('/cd/a.dcm');
-    await expect(batch.add(new File(['x'], 'b.dcm'))).rejects.toMatchObject({
-      failure: { kind: 'file-read-failed', name: 'b.dcm' },
-    });
-  });
-
-  it('fails in the open when a file can not be handed over', async () => {
-    const { connection } = connectFake({});
-    const store = createImportStore(connection.client);
-    await store.getState().start([new File(['x'], 'a.dcm')], {
-      add: () => Promise.reject(new Error('gone')),
-      release: () => {},
-    });
-    expect(store.getState().status).toBe('failed');
   });
 });
 

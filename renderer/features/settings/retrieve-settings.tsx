@@ -1,7 +1,7 @@
 import { Button, Checkbox, NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type Settings, settingsSchema } from '../../../shared/contract/settings.ts';
-import { useOperation, useQueryOperation } from '../../backend/index.ts';
+import { useClient, useOperation, useQueryOperation } from '../../backend/index.ts';
 import { LoadingRows, Panel } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 
@@ -25,6 +25,7 @@ function RetrieveForm(props: { readonly settings: Settings }) {
   const [parallel, setParallel] = useState<number | string>(props.settings.parallelRetrievesPerNode);
   const [retries, setRetries] = useState<number | string>(props.settings.busyRetries);
   const [resume, setResume] = useState(props.settings.resumeInterrupted);
+  const client = useClient();
   const save = useOperation('settings.save');
   const parsed = settingsSchema.safeParse({
     ...saved,
@@ -43,7 +44,9 @@ function RetrieveForm(props: { readonly settings: Settings }) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!parsed.success) return;
-    const next = await save.run(parsed.data);
+    // Other settings may have changed on this screen meanwhile.
+    const { localFiles } = await client.call('settings.get', {}).catch(() => saved);
+    const next = await save.run({ ...parsed.data, localFiles });
     if (next) setSaved(next);
   };
   return (

@@ -10,6 +10,7 @@ import {
   listenerMark,
   useListener,
 } from '../listener/index.ts';
+import { LocalFileSettings } from '../local-files/index.ts';
 import { About } from './about.tsx';
 import { RetrieveSettings } from './retrieve-settings.tsx';
 import { SecurePortForm } from './secure-port-form.tsx';
@@ -34,6 +35,7 @@ export function SettingsScreen() {
           <CertificatesPanel />
           <AdmissionPanel />
           <RetrieveSettings />
+          <LocalFileSettings />
           <About />
         </div>
       </div>

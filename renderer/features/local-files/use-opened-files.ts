@@ -8,7 +8,7 @@ export function useOpenedFiles(): void {
   useEffect(() => {
     window.movescope?.onOpenFiles((paths) => {
       if (paths.length === 0) return;
-      imports.getState().startPaths(paths);
+      imports.getState().startPaths(paths, true);
       navigate('library');
     });
   }, [imports]);
