@@ -9,6 +9,7 @@ export type ViewerCommand =
   | { readonly kind: 'preset'; readonly key: string }
   | { readonly kind: 'rotate'; readonly degrees: 90 | -90 }
   | { readonly kind: 'link'; readonly which: keyof Links }
+  | { readonly kind: 'pair'; readonly by: 1 | -1 }
   | { readonly kind: 'flip'; readonly axis: 'horizontal' | 'vertical' }
   | {
       readonly kind:
@@ -19,6 +20,7 @@ export type ViewerCommand =
         | 'cine'
         | 'overlays'
         | 'layout-picker'
+        | 'compare'
         | 'maximise';
     };
 
@@ -39,6 +41,8 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'L', does: 'Layout: arrow keys and Enter choose' },
   { keys: 'Tab, Shift Tab', does: 'Next or previous pane' },
   { keys: 'Enter, double click', does: 'The pane alone, and back' },
+  { keys: 'B', does: 'Beside it the best prior in the library, and back' },
+  { keys: 'N, Shift N', does: 'Next or previous pair of series while comparing' },
   { keys: 'Y', does: 'Scroll all panes together' },
   { keys: 'U', does: 'One window for all panes' },
   { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
@@ -70,6 +74,11 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   y: { kind: 'link', which: 'scroll' },
   u: { kind: 'link', which: 'window' },
   x: { kind: 'link', which: 'lines' },
+  b: { kind: 'compare' },
+  n: { kind: 'pair', by: 1 },
+  'Shift n': { kind: 'pair', by: -1 },
+  t: { kind: 'rotate', degrees: 90 },
+  'Shift t': { kind: 'rotate', degrees: -90 },
   Enter: { kind: 'maximise' },
 };
 
@@ -84,10 +93,10 @@ export interface KeyPress {
 /** The command of a key press; undefined when the key is not ours. */
 export function commandOf(press: KeyPress): ViewerCommand | undefined {
   if (press.ctrlKey || press.altKey || press.metaKey) return undefined;
-  if (press.key.toLowerCase() === 't') return { kind: 'rotate', degrees: press.shiftKey ? -90 : 90 };
-  if (press.shiftKey) return undefined;
+  // Shift is part of what some keyboards need for a digit, and nothing else is meant by it there.
   if (/^[1-9]$/.test(press.key)) return { kind: 'preset', key: press.key };
-  return commands[press.key.length === 1 ? press.key.toLowerCase() : press.key];
+  const name = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return commands[press.shiftKey ? `Shift ${name}` : name];
 }
 
 /** Does what concerns the picture; the rest (tools, overlays, cine) is the workspace's. */
@@ -129,6 +138,8 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'layout-picker':
     case 'maximise':
     case 'link':
+    case 'compare':
+    case 'pair':
       return;
   }
 }

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { BeforeComparison, Comparison } from './compare/comparison.ts';
 
 export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll';
 type Side = 1 | 2 | 3;
@@ -36,6 +37,8 @@ export interface ViewerState {
   readonly leftTool: LeftTool;
   readonly overlaysVisible: boolean;
   readonly links: Links;
+  readonly comparison: Comparison | undefined;
+  readonly beforeComparison: BeforeComparison | undefined;
   readonly layoutPicker: boolean;
   /** The picture last seen of a series in a pane (`<pane>/<Series Instance UID>` to image id), to come back to. */
   readonly places: ReadonlyMap<string, string>;
@@ -69,6 +72,8 @@ const nothingOpen: ViewerState = {
   leftTool: 'window',
   overlaysVisible: true,
   links: { scroll: false, window: false, lines: true },
+  comparison: undefined,
+  beforeComparison: undefined,
   layoutPicker: false,
   places: new Map(),
 };
@@ -134,8 +139,13 @@ export function placeOf(store: ViewerStore, pane: number, seriesInstanceUid: str
 export function closeStudy(store: ViewerStore, studyInstanceUid: string): void {
   const state = store.getState();
   const studies = state.studies.filter((uid) => uid !== studyInstanceUid);
+  const { comparison } = state;
+  const compared = [comparison?.current, comparison?.prior].some(
+    (study) => study?.studyInstanceUid === studyInstanceUid,
+  );
   store.setState({
     studies,
+    ...(compared ? { comparison: undefined, beforeComparison: undefined } : {}),
     activeStudy: state.activeStudy === studyInstanceUid ? studies.at(-1) : state.activeStudy,
     panes: state.panes.map((pane) => (pane?.studyInstanceUid === studyInstanceUid ? undefined : pane)),
   });

@@ -1,5 +1,6 @@
-import { useEffect } from 'react';
-import { applyToView, commandOf, isForSomethingElse } from './keyboard.ts';
+import { useEffect, useRef } from 'react';
+import { showPair } from './compare/comparison.ts';
+import { applyToView, commandOf, isForSomethingElse, type ViewerCommand } from './keyboard.ts';
 import {
   setLayoutPicker,
   setLeftTool,
@@ -11,28 +12,61 @@ import {
 import { windowPresets } from './window-presets.ts';
 import { useWorkspace } from './workspace-context.ts';
 
+/** What a key sets off that is neither in the store nor a picture's own. */
+export interface KeyActions {
+  readonly cine: () => void;
+  readonly compare: () => void;
+}
+
 /** The keys of the viewer, wherever the focus is on its screen, except in fields, menus and dialogs. */
-export function useViewerKeys(toggleCine: () => void): void {
+export function useViewerKeys(actions: KeyActions): void {
   const { views } = useWorkspace();
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isForSomethingElse(event.target, event.key)) return;
       const command = commandOf(event);
       if (!command) return;
       event.preventDefault();
-      if (command.kind === 'tool') setLeftTool(viewerStore, command.tool);
-      else if (command.kind === 'overlays') toggleOverlays(viewerStore);
-      else if (command.kind === 'link') toggleLink(viewerStore, command.which);
-      else if (command.kind === 'cine') toggleCine();
-      else if (command.kind === 'layout-picker') setLayoutPicker(viewerStore, true);
-      else if (command.kind === 'maximise') toggleMaximised(viewerStore, viewerStore.getState().activePane);
-      else {
-        const view = views.getState()[viewerStore.getState().activePane];
-        if (view)
-          applyToView(view, command, windowPresets(view.state.getState().shown?.facts.modality ?? ''));
-      }
+      if (applyToWorkspace(command, latest.current)) return;
+      const view = views.getState()[viewerStore.getState().activePane];
+      if (view) applyToView(view, command, windowPresets(view.state.getState().shown?.facts.modality ?? ''));
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [views, toggleCine]);
+  }, [views]);
+}
+
+/** False: the command is the picture's. */
+function applyToWorkspace(command: ViewerCommand, actions: KeyActions): boolean {
+  const { activePane, comparison } = viewerStore.getState();
+  switch (command.kind) {
+    case 'tool':
+      setLeftTool(viewerStore, command.tool);
+      return true;
+    case 'overlays':
+      toggleOverlays(viewerStore);
+      return true;
+    case 'link':
+      toggleLink(viewerStore, command.which);
+      return true;
+    case 'cine':
+      actions.cine();
+      return true;
+    case 'layout-picker':
+      setLayoutPicker(viewerStore, true);
+      return true;
+    case 'maximise':
+      toggleMaximised(viewerStore, activePane);
+      return true;
+    case 'compare':
+      actions.compare();
+      return true;
+    case 'pair':
+      if (comparison) showPair(viewerStore, comparison, comparison.pair + command.by);
+      return true;
+    default:
+      return false;
+  }
 }

@@ -12,6 +12,7 @@ import {
 } from '../store.ts';
 import type { StudyDataWatch } from '../study-data.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
+import { ComparedLabel, useComparedAs } from './compared-label.tsx';
 import { PaneMessage } from './pane-message.tsx';
 import { StackPane } from './stack-pane.tsx';
 
@@ -24,6 +25,7 @@ export function Pane(props: { readonly index: number }) {
   const alone = useViewer((state) => state.layout === '1x1');
   const maximised = useViewer((state) => state.maximised === index);
   const covered = useViewer((state) => state.maximised !== undefined && state.maximised !== index);
+  const comparedAs = useComparedAs(content?.studyInstanceUid);
   const [target, setTarget] = useState(false);
   const watch = content ? studies.get(content.studyInstanceUid) : undefined;
   const onDragOver = (event: DragEvent): void => {
@@ -47,6 +49,7 @@ export function Pane(props: { readonly index: number }) {
   const marks = {
     'viewer-pane-active': active && !alone && !maximised,
     'viewer-pane-target': target,
+    'viewer-pane-compared': comparedAs !== undefined,
     'viewer-pane-maximised': maximised,
   };
   return (
@@ -66,6 +69,7 @@ export function Pane(props: { readonly index: number }) {
       onDragLeave={() => setTarget(false)}
       onDrop={onDrop}
     >
+      {comparedAs ? <ComparedLabel as={comparedAs} /> : null}
       {content && watch ? (
         <PaneOfStudy index={index} content={content} watch={watch} />
       ) : (

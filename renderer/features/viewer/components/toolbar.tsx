@@ -6,6 +6,7 @@ import {
   IconContrast2,
   IconFlipHorizontal,
   IconFlipVertical,
+  IconHistory,
   IconLetterCase,
   IconMaximize,
   IconPlayerPause,
@@ -39,9 +40,10 @@ const leftTools: readonly {
 ];
 
 /** The slim bar above the panes. Everything in it acts on the active pane. */
-export function Toolbar(props: { readonly cine: Cine }) {
+export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => void }) {
   const view = useActiveView();
   const leftTool = useViewer((state) => state.leftTool);
+  const comparing = useViewer((state) => state.comparison !== undefined);
   const overlays = useViewer((state) => state.overlaysVisible);
   return (
     <div className="viewer-toolbar" role="toolbar" aria-label="Viewer tools">
@@ -61,6 +63,9 @@ export function Toolbar(props: { readonly cine: Cine }) {
       <span className="viewer-toolbar-gap" />
       <LayoutPicker />
       <LinkTools />
+      <ToolButton label="Current beside prior" keys="B" pressed={comparing} onClick={props.onCompare}>
+        <IconHistory size={17} />
+      </ToolButton>
       <ToolButton
         label={overlays ? 'Hide the text on the image' : 'Show the text on the image'}
         keys="Space"

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { instanceUrl } from '../../../backend/index.ts';
+import { useComparison } from '../compare/use-comparison.ts';
 import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
 import { createThumbnails } from '../cornerstone/thumbnails.ts';
 import { usePaneLinks } from '../link/use-pane-links.ts';
@@ -14,6 +15,7 @@ import {
   type Workspace,
   WorkspaceContext,
 } from '../workspace-context.ts';
+import { CompareBar } from './compare-bar.tsx';
 import { Pane } from './pane.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { StudyTabs } from './study-tabs.tsx';
@@ -43,7 +45,8 @@ function Desk() {
   const { engine } = useWorkspace();
   const leftTool = useViewer((state) => state.leftTool);
   const cine = useCine();
-  useViewerKeys(cine.toggle);
+  const comparison = useComparison();
+  useViewerKeys({ cine: cine.toggle, compare: comparison.toggle });
   usePaneLinks();
   useEffect(() => engine.tools.setLeft(leftTool), [engine, leftTool]);
   return (
@@ -52,7 +55,8 @@ function Desk() {
       <div className="viewer-body">
         <SeriesStrip />
         <div className="viewer-desk">
-          <Toolbar cine={cine} />
+          <Toolbar cine={cine} onCompare={comparison.toggle} />
+          <CompareBar control={comparison} />
           <Panes />
         </div>
       </div>
