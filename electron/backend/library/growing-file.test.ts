@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Disk } from './disk.ts';
 import { GrowingFile } from './growing-file.ts';
 import { BlockPool, blockBytes, IncomingFile } from './incoming-file.ts';
+import { encodeSeal } from './seal.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -65,7 +66,7 @@ describe('a growing file', () => {
 });
 
 describe('an incoming file', () => {
-  const sizes = [1, blockBytes - 4, blockBytes - 3, blockBytes, blockBytes * 3 + 5];
+  const sizes = [1, blockBytes - 132, blockBytes - 131, blockBytes, blockBytes * 3 + 5];
   const disks = [0, 50];
   const cases = sizes.flatMap((size) => disks.map((each) => ({ size, each })));
   it.each(cases)(
@@ -73,7 +74,7 @@ describe('an incoming file', () => {
     async ({ size, each }) => {
       const bytes = Buffer.alloc(size, 'some bytes that repeat at an odd length');
       const path = join(folder, 'instance');
-      const header = Buffer.from('head');
+      const header = Buffer.alloc(132, 'header');
       for (const chunk of [1000, 40_000, 100_001, 524_288]) {
         const disk = diskThatTakes({ each });
         const file = new IncomingFile({ path, header, disk, pool: new BlockPool() });
@@ -85,13 +86,15 @@ describe('an incoming file', () => {
         }
         const written = await file.end();
         expect(written).toMatchObject({
-          fileBytes: size + 4,
-          dataSetOffset: 4,
+          fileBytes: size + 132,
+          dataSetOffset: 132,
           bytes: size,
           checksum: crc32(bytes),
         });
         expect(Buffer.from(written.head).equals(bytes.subarray(0, written.head.length))).toBe(true);
-        expect((await readFile(path)).equals(Buffer.concat([header, bytes]))).toBe(true);
+        const whole = Buffer.concat([header, bytes]);
+        whole.set(encodeSeal({ checksum: crc32(bytes), length: size }));
+        expect((await readFile(path)).equals(whole)).toBe(true);
         file.release();
         await rm(path);
       }
@@ -102,7 +105,7 @@ describe('an incoming file', () => {
     const disk = diskThatTakes({ each: 0 });
     const options = {
       path: join(folder, 'instance'),
-      header: Buffer.from('head'),
+      header: Buffer.alloc(132),
       disk,
       pool: new BlockPool(),
     };

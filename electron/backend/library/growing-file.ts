@@ -32,7 +32,7 @@ export class GrowingFile {
     return this.#error;
   }
 
-  /** Appends that wait for the disk. */
+  /** Writes that wait for the disk. */
   get waiting(): number {
     return this.#waiting;
   }
@@ -51,12 +51,21 @@ export class GrowingFile {
   append(bytes: Uint8Array): void | Promise<void> {
     const position = this.#bytes;
     this.#bytes += bytes.byteLength;
+    return this.#write(bytes, position);
+  }
+
+  /** Writes over the first bytes of what was appended. As `append`. */
+  replaceStart(bytes: Uint8Array): void | Promise<void> {
+    return this.#write(bytes, 0);
+  }
+
+  #write(bytes: Uint8Array, position: number): void | Promise<void> {
     if (this.direct) {
-      this.#appendNow(bytes, position);
+      this.#writeNow(bytes, position);
       return;
     }
     this.#waiting += 1;
-    this.#writes = this.#writes.then(() => this.#appendLater(bytes, position));
+    this.#writes = this.#writes.then(() => this.#writeLater(bytes, position));
     return this.#writes;
   }
 
@@ -74,7 +83,7 @@ export class GrowingFile {
     }
   }
 
-  #appendNow(bytes: Uint8Array, position: number): void {
+  #writeNow(bytes: Uint8Array, position: number): void {
     if (this.#error !== undefined) return;
     try {
       this.#disk.timed(() => {
@@ -88,7 +97,7 @@ export class GrowingFile {
     }
   }
 
-  async #appendLater(bytes: Uint8Array, position: number): Promise<void> {
+  async #writeLater(bytes: Uint8Array, position: number): Promise<void> {
     try {
       if (this.#error !== undefined) return;
       this.#descriptor ??= await openLater(this.#path, 'wx');

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Disk } from './disk.ts';
 import { GrowingFile } from './growing-file.ts';
+import { encodeSeal } from './seal.ts';
 
 /** Bytes are gathered into blocks of this size; the first one is also the head that the index is read from. */
 export const blockBytes = 128 * 1024;
@@ -51,7 +52,7 @@ export class IncomingFile {
   #checksum = 0;
   #released = false;
 
-  /** `path` must not exist. The header must be shorter than a block. */
+  /** `path` must not exist. The header must begin with an empty preamble and be shorter than a block. */
   constructor(options: { path: string; header: Uint8Array; disk: Disk; pool: BlockPool }) {
     this.#path = options.path;
     this.#disk = options.disk;
@@ -60,6 +61,7 @@ export class IncomingFile {
     this.#first = options.pool.take();
     this.#current = this.#first;
     this.#current.set(options.header);
+    this.#current.set(encodeSeal());
     this.#filled = options.header.byteLength;
     this.#headerBytes = options.header.byteLength;
   }
@@ -108,14 +110,16 @@ export class IncomingFile {
     if (block !== this.#first) void written?.then(() => this.#pool.give(block));
   }
 
-  /** Everything is on the disk's side when it resolves. Rejects with the first error of any write. */
+  /** The file is sealed, and everything on the disk's side, when it resolves. Rejects with the first error of any write. */
   async end(): Promise<WrittenFile> {
     const small = this.#current === this.#first;
     const headEnd = small ? this.#filled : blockBytes;
     if (small) {
+      this.#first.set(this.#seal(this.#filled));
       await this.#disk.writeNew(this.#path, this.#first.subarray(0, this.#filled));
     } else {
       if (this.#filled > 0) this.#flushBlock();
+      await this.#file.replaceStart(this.#seal(this.#file.bytes));
       await this.#file.close();
     }
     if (this.#file.error !== undefined) throw this.#file.error;
@@ -128,6 +132,10 @@ export class IncomingFile {
       checksum: this.#checksum,
       head: this.#first.subarray(this.#headerBytes, headEnd),
     };
+  }
+
+  #seal(fileBytes: number): Uint8Array {
+    return encodeSeal({ checksum: this.#checksum, length: fileBytes - this.#headerBytes });
   }
 
   /** Gives the memory back; the file stays where it is. */

@@ -84,7 +84,7 @@ async function modifiedAt(file: string): Promise<number> {
   }
 }
 
-/** A file without a row: it gets one, unless it is damaged or the same instance is elsewhere with a newer file. */
+/** A file without a row: it gets one, unless it is not what was written or the same instance is elsewhere with a newer file. */
 async function adopt(
   context: LibraryContext,
   file: string,
@@ -95,7 +95,7 @@ async function adopt(
   const indexedFile = present && indexedPath(context.paths, present);
   if (indexedFile === file) return;
   const inspected = await inspectAs(file, uids);
-  if (!inspected) {
+  if (!inspected?.isAsSealed) {
     findings.damaged.push(uids.sopInstanceUid);
     await quarantine(context, file, uids);
     return;

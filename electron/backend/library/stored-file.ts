@@ -8,6 +8,7 @@ import { findDataSetEnd } from './data-set-end.ts';
 import { blockBytes } from './incoming-file.ts';
 import type { IndexEntry, InstanceDescription } from './index-entry.ts';
 import { describeDataSet, describeHead } from './instance-head.ts';
+import { agreesWithSeal } from './seal.ts';
 
 /** Files up to this size are read and parsed in memory; of larger ones only the element headers are read. */
 const inMemoryBytes = 64 * 1024 * 1024;
@@ -24,6 +25,8 @@ export interface InspectedFile {
   readonly receivedAt: number;
   /** The whole file, when it is small enough. */
   readonly content: Uint8Array | undefined;
+  /** The checksum that the library's own files carry, where there is one, is that of the data set. */
+  readonly isAsSealed: boolean;
   /** With preamble and a meta information that names the transfer syntax (PS3.10 7.1). */
   readonly hasWholeHeader: boolean;
 }
@@ -60,6 +63,7 @@ async function checksumFrom(handle: FileHandle, start: number): Promise<number> 
 }
 
 interface Content {
+  readonly beginning: Uint8Array;
   readonly part10: Part10Contents;
   readonly description: InstanceDescription | undefined;
   readonly checksum: number;
@@ -73,11 +77,15 @@ function inspectBytes(file: string, bytes: Uint8Array): Content {
   const part10 = readPart10(bytes, { name: basename(file) });
   const data = bytes.subarray(part10.dataSetOffset);
   const dataSet = parseDataSet(data, part10.transferSyntaxUid, { withoutItems: true, maxInflatedLength });
-  return { part10, description: describeDataSet(dataSet), checksum: crc32(data), content: bytes };
+  return {
+    ...{ beginning: bytes, part10, description: describeDataSet(dataSet) },
+    ...{ checksum: crc32(data), content: bytes },
+  };
 }
 
 async function inspectLarge(file: string, handle: FileHandle, fileBytes: number): Promise<Content> {
-  const part10 = readPart10(await readSome(handle, 0, metaBytes), { name: basename(file) });
+  const beginning = await readSome(handle, 0, metaBytes);
+  const part10 = readPart10(beginning, { name: basename(file) });
   const { dataSetOffset, transferSyntaxUid } = part10;
   const more = (length: number): Promise<Uint8Array> => readSome(handle, dataSetOffset, length);
   const description = await describeHead({
@@ -92,7 +100,8 @@ async function inspectLarge(file: string, handle: FileHandle, fileBytes: number)
     transferSyntaxUid,
   );
   if (end === undefined) throw unreadable(file, 'truncated');
-  return { part10, description, checksum: await checksumFrom(handle, dataSetOffset), content: undefined };
+  const checksum = await checksumFrom(handle, dataSetOffset);
+  return { beginning, part10, description, checksum, content: undefined };
 }
 
 /**
@@ -117,7 +126,7 @@ export async function inspectFile(file: string): Promise<InspectedFile> {
 
 function inspectedFile(
   file: string,
-  { part10, description, checksum, content }: Content,
+  { beginning, part10, description, checksum, content }: Content,
   fileBytes: number,
   receivedAt: number,
 ): InspectedFile {
@@ -136,6 +145,7 @@ function inspectedFile(
     checksum,
     receivedAt,
     content,
+    isAsSealed: agreesWithSeal(beginning, { checksum, length: fileBytes - part10.dataSetOffset }),
     hasWholeHeader: part10.hasPreamble && part10.namesTransferSyntax,
   };
 }

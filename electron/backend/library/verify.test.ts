@@ -123,6 +123,28 @@ describe('opening a library that was not closed cleanly', () => {
     expect(filesBelow(join(folder, 'quarantine'))).toHaveLength(3);
   });
 
+  it('without an index: a file with zeros where its pixels were is put aside, small or of many blocks', async () => {
+    const { library, folder } = await libraries.open();
+    for (const [uid, size] of [
+      ['1.1', 5_000],
+      ['1.2', 5_000],
+      ['1.3', 400_000],
+      ['1.4', 400_000],
+    ] as const) {
+      await store(library, makeInstance(uid, {}, { pixels: new Uint8Array(size).fill(7) }));
+    }
+    const harmed = ['1.2', '1.3'].map((uid) => fileOf(library, uid));
+    await library.close();
+    for (const file of harmed) {
+      const bytes = readFileSync(file);
+      writeFileSync(file, bytes.fill(0, bytes.byteLength - 3_000));
+    }
+    rmSync(join(folder, 'index.sqlite'));
+    const again = (await libraries.open(folder)).library;
+    expect(again.instances('1.2.3').map((one) => one.sopInstanceUid)).toEqual(['1.1', '1.4']);
+    expect(filesBelow(join(folder, 'quarantine'))).toHaveLength(2);
+  });
+
   it('keeps the newer of two files of one instance', async () => {
     const { library, folder } = await libraries.open();
     await store(library, makeInstance('1.1'));
