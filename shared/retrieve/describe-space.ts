@@ -11,6 +11,7 @@ export function describeSpace(event: SpaceEvent): string {
     case 'waiting-for-space':
       return `The disk is full (${free} free). What is whole is kept; the rest is fetched as soon as ${formatBytes(event.neededBytes)} are free.`;
     case 'space-made':
+      if (event.asked) return `Tried at once, as was asked for (${free} free).`;
       return `There is space again (${free} free); the retrieve goes on.`;
   }
 }

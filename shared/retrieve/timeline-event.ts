@@ -88,7 +88,8 @@ const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('space-low'), freeBytes: z.number(), neededBytes: z.number() }),
   /** The disk is full: what is whole is kept, and it goes on when as much as `neededBytes` is free. */
   z.object({ type: z.literal('waiting-for-space'), freeBytes: z.number(), neededBytes: z.number() }),
-  z.object({ type: z.literal('space-made'), freeBytes: z.number() }),
+  /** It goes on: there is space, or (`asked`) somebody wanted it to be tried. */
+  z.object({ type: z.literal('space-made'), freeBytes: z.number(), asked: z.literal(true).optional() }),
   /** C-FIND at instance level told what there is. A failed or refused C-FIND leaves the expectation unknown. */
   z.object({
     type: z.literal('expected-counted'),

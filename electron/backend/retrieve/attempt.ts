@@ -66,6 +66,8 @@ export interface Attempt extends JobOptions {
   readonly progress: Progress;
   /** Cancelled or abandoned: whatever else is known does not matter any more. */
   isStopped(): boolean;
+  /** Whether somebody has asked, since this was last asked, not to wait any longer. */
+  takeHurry(): boolean;
   /** An instance came that was not asked for. */
   onBeside(): void;
   /** How the request can be cancelled, while there is one; undefined again afterwards. */

@@ -77,6 +77,7 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
   /** Resumed while it was still being cancelled: it says so when that is over. */
   const resumedInPassing = (record: RetrieveRecord, turn: Turn): Turn => ({
     pause: turn.pause,
+    tryNow: turn.tryNow,
     done: turn.done.then((end) => {
       if (record.summary.hold?.why === 'paused' && !queue.isPaused(record.retrieveId)) sayResumed(record);
       return end;

@@ -39,6 +39,7 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
   /** Read anew each time: it may change while something is waited for. */
   const stopNow = (): Stop | undefined => stopped;
   let cancelRequest: (() => void) | undefined;
+  let hurried = false;
 
   /** C-CANCEL where there is a request to cancel (which goes on to sterner means by itself), else the end at once. */
   const stopRequest = (): void => {
@@ -57,6 +58,11 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
       pulse,
       progress,
       isStopped: () => stopped !== undefined,
+      takeHurry() {
+        const taken = hurried;
+        hurried = false;
+        return taken;
+      },
       onBeside: () => {
         outOfScope++;
       },
@@ -121,6 +127,10 @@ export function startRetrieveJob(options: JobOptions): RetrieveJob {
       stopped = { pausedWith: of };
       progress.emit({ type: 'pause-requested', of });
       stopRequest();
+    },
+    tryNow() {
+      hurried = true;
+      pulse.beat();
     },
     abandon() {
       stopped = 'abandoned';

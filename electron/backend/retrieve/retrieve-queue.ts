@@ -17,6 +17,8 @@ export interface Turn {
   /** Never rejects. */
   readonly done: Promise<TurnEnd>;
   pause(of: PauseOf): void;
+  /** Ends a wait that it is in by itself, for space. */
+  tryNow(): void;
 }
 
 export interface NewEntry {
@@ -129,9 +131,10 @@ export class RetrieveQueue {
     this.#changed();
   }
 
-  /** Ends the wait of one for its busy node. */
+  /** Ends the wait of one for its busy node, or for space. */
   tryNow(id: string): void {
     const entry = this.#entry(id);
+    entry?.turn?.tryNow();
     if (entry) this.#holds.delete(entry.node);
     this.#change(id, { notBefore: 0 });
     this.#changed();

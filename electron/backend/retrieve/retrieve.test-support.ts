@@ -49,6 +49,7 @@ export interface World {
   /** What is known about the ways to ask the node, and what was learned. */
   readonly facts: { -readonly [K in keyof WayFacts]: WayFacts[K] };
   readonly lessons: WayLesson[];
+  readonly disk: { freeBytes: number };
   readonly library: Set<string>;
   readonly expectedInLibrary: Map<string, number>;
   /** An instance comes in and is stored. */
@@ -93,6 +94,7 @@ export async function createWorld(
   const nodeSettings: World['nodeSettings'] = {};
   const facts: World['facts'] = {};
   const lessons: WayLesson[] = [];
+  const disk: World['disk'] = { freeBytes: 1e12 };
   const inbound: Inbound = {
     state: () => ({
       settings: { aeTitle: 'MOVESCOPE', port: 11_112, bindAddress: '::' },
@@ -125,6 +127,7 @@ export async function createWorld(
     ...(diagnosis && { diagnosis }),
     settings: () => settings,
     random: () => 0.5,
+    freeBytes: async () => disk.freeBytes,
     ways: { facts: () => facts, learn: (_node, learned) => lessons.push(...learned) },
   });
   const world: World = {
@@ -137,6 +140,7 @@ export async function createWorld(
     nodeSettings,
     facts,
     lessons,
+    disk,
     library,
     expectedInLibrary,
     store(uid, { command, ...change } = {}) {

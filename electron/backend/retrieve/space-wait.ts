@@ -29,12 +29,16 @@ export async function noteLowSpace(
   if (neededBytes > freeBytes) attempt.progress.emit({ type: 'space-low', freeBytes, neededBytes });
 }
 
-/** Resolves when there is space for the missing images, or for a good part of them, or when the retrieve was stopped. */
+/**
+ * Resolves when there is space for the missing images, or for a good part of them, when somebody wants it to be tried, or when
+ * the retrieve was stopped.
+ */
 export async function waitForSpace(
   { attempt, arrivals }: TurnTools,
   missing: number | undefined,
 ): Promise<void> {
   const { progress, pulse } = attempt;
+  attempt.takeHurry();
   let freeBytes = (await attempt.freeBytes?.()) ?? 0;
   const wanted = estimate(missing ?? 1, arrivals.averageBytes);
   const neededBytes = freeBytes + Math.max(leastMoreBytes, Math.min(partBytes, wanted - freeBytes));
@@ -43,6 +47,9 @@ export async function waitForSpace(
     await pulse.next(lookEveryMs);
     if (attempt.isStopped()) return;
     freeBytes = (await attempt.freeBytes?.()) ?? neededBytes;
+    if (freeBytes >= neededBytes || !attempt.takeHurry()) continue;
+    progress.emit({ type: 'space-made', freeBytes, asked: true });
+    return;
   }
   progress.emit({ type: 'space-made', freeBytes });
 }

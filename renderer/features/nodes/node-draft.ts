@@ -20,6 +20,10 @@ export interface NodeForm {
   readonly connectTimeoutS: number | string;
   readonly responseTimeoutS: number | string;
   readonly stallTimeoutS: number | string;
+  /** Empty: as usual. */
+  readonly silenceTimeoutS: number | string;
+  /** Empty: automatic. */
+  readonly parallelMoves: string;
   readonly maxPduLength: number | string;
   /** Empty: without encryption. */
   readonly tlsProfile: TlsProfileId | '';
@@ -46,6 +50,8 @@ export const emptyNodeForm: NodeForm = {
   connectTimeoutS: 10,
   responseTimeoutS: 60,
   stallTimeoutS: 1800,
+  silenceTimeoutS: '',
+  parallelMoves: '',
   maxPduLength: 131_072,
   tlsProfile: '',
   tlsTrusted: [],
@@ -63,6 +69,8 @@ export function formOf(node: PacsNode): NodeForm {
     localAeTitle: node.localAeTitle ?? '',
     moveDestination: node.moveDestination ?? '',
     queryCharacterSet: node.queryCharacterSet ?? '',
+    silenceTimeoutS: node.silenceTimeoutS ?? '',
+    parallelMoves: node.parallelMoves?.toString() ?? '',
     tlsProfile: node.tls?.profile ?? '',
     tlsTrusted: node.tls?.trusted ?? [],
     tlsCertificateId: node.tls?.certificateId ?? '',
@@ -89,6 +97,8 @@ export function draftOf(
     localAeTitle: optional(form.localAeTitle),
     moveDestination: optional(form.moveDestination),
     queryCharacterSet: optional(form.queryCharacterSet),
+    silenceTimeoutS: form.silenceTimeoutS === '' ? undefined : form.silenceTimeoutS,
+    parallelMoves: form.parallelMoves === '' ? undefined : Number(form.parallelMoves),
     tls: form.tlsProfile
       ? {
           profile: form.tlsProfile,

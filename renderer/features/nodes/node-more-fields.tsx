@@ -36,6 +36,12 @@ const methods = [
   { value: 'get', label: 'C-GET' },
 ];
 
+const lanes = [
+  { value: '', label: 'Automatic' },
+  { value: '1', label: 'Off: always one' },
+  ...[2, 3, 4, 5, 6, 7, 8].map((count) => ({ value: String(count), label: `${count} at the same time` })),
+];
+
 export function NodeMoreFields(props: {
   readonly form: NodeForm;
   readonly problems: NodeProblems;
@@ -96,18 +102,36 @@ export function NodeMoreFields(props: {
         onChange={(responseTimeoutS) => change({ responseTimeoutS })}
       />
       <NumberInput
-        label="Without progress at most, s"
-        value={form.stallTimeoutS}
-        error={problems.stallTimeoutS}
-        hideControls
-        onChange={(stallTimeoutS) => change({ stallTimeoutS })}
-      />
-      <NumberInput
         label="Max PDU length, bytes"
         value={form.maxPduLength}
         error={problems.maxPduLength}
         hideControls
         onChange={(maxPduLength) => change({ maxPduLength })}
+      />
+      <NumberInput
+        label="Silence at most, s"
+        description="A C-MOVE with neither answer nor image ends after it. A PACS that can’t reach us often notices only after two minutes."
+        placeholder="180"
+        value={form.silenceTimeoutS}
+        error={problems.silenceTimeoutS}
+        hideControls
+        onChange={(silenceTimeoutS) => change({ silenceTimeoutS })}
+      />
+      <NumberInput
+        label="Without progress at most, s"
+        description="A retrieve that is answered “pending” without an image is cancelled after it. Archives fetch from tape for long."
+        value={form.stallTimeoutS}
+        error={problems.stallTimeoutS}
+        hideControls
+        onChange={(stallTimeoutS) => change({ stallTimeoutS })}
+      />
+      <Select
+        label="C-MOVEs for one study"
+        description="Automatic: parts of it at the same time only where this computer can’t acknowledge images at once."
+        data={lanes}
+        value={form.parallelMoves}
+        allowDeselect={false}
+        onChange={(parallelMoves) => change({ parallelMoves: parallelMoves ?? '' })}
       />
     </div>
   );

@@ -163,6 +163,33 @@ describe('PACS', () => {
     });
   });
 
+  it('keeps the bounds and the C-MOVEs at the same time, and takes empty ones as usual', async () => {
+    const saved: OperationRequest<'node.save'>[] = [];
+    const bound = { ...failed, node: { ...failed.node, silenceTimeoutS: 240, parallelMoves: 4 } };
+    renderOver(<Part />, {
+      operations: {
+        'node.save': (request) => {
+          saved.push(request);
+          return { ...request.draft, nodeId: 'a', practice: false };
+        },
+      },
+      topics: { 'node.states': (_params, stream) => stream.event([bound]) },
+    });
+    const user = userEvent.setup();
+    const edit = async () => {
+      await user.click(await screen.findByRole('button', { name: 'More for Archive' }));
+      await user.click(await screen.findByRole('menuitem', { name: 'Edit' }));
+      await user.click(await screen.findByRole('button', { name: 'More' }));
+    };
+    await edit();
+    await user.clear(screen.getByLabelText('Silence at most, s'));
+    await user.type(screen.getByLabelText('Without progress at most, s'), '{Backspace}');
+    await user.click(screen.getByRole('button', { name: 'Save and test' }));
+    await vi.waitFor(() => expect(saved).toHaveLength(1));
+    expect(saved[0]?.draft).toMatchObject({ stallTimeoutS: 180, parallelMoves: 4 });
+    expect(saved[0]?.draft.silenceTimeoutS).toBeUndefined();
+  });
+
   it('does not save what is not filled in', async () => {
     const save = vi.fn();
     renderOver(<Part />, {

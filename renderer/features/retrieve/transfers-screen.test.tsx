@@ -215,4 +215,14 @@ describe('the queue in Transfers', () => {
     await user.click(await screen.findByRole('button', { name: 'Try now' }));
     await vi.waitFor(() => expect(told).toHaveBeenCalledWith('try now', { retrieveId: 'r1' }));
   });
+
+  it('says how much space it waits for, and tries at once when told so', async () => {
+    const told = vi.fn();
+    const hold = { why: 'space', freeBytes: 1_000_000, neededBytes: 6_000_000 } as const;
+    const full = aSummary({ phase: 'queued', hold });
+    const { user } = open([full], {}, { state: stateWith(entry('r1')), told });
+    expect(await screen.findByText(/goes on by itself when 5\.0 MB more/)).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: 'Try now' }));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith('try now', { retrieveId: 'r1' }));
+  });
 });
