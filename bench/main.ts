@@ -5,6 +5,7 @@ import { fsync, pduLength } from './cases/choices.ts';
 import { find } from './cases/find.ts';
 import { gigabyte } from './cases/gigabyte.ts';
 import { growth } from './cases/growth.ts';
+import { localFiles } from './cases/local-files.ts';
 import { receive } from './cases/receive.ts';
 import { retrieveInParts, retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
 import { start } from './cases/start.ts';
@@ -21,7 +22,7 @@ const usage = `npm run bench -- [case ...] [options]
 `;
 
 const cases: readonly BenchCase[] = [
-  ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, start, growth],
+  ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, localFiles, start, growth],
   ...[retrieveInParts, pduLength, fsync],
 ];
 

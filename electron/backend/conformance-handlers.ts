@@ -87,6 +87,7 @@ export function createConformanceHandlers(): Handlers {
       'library.verify': noStream,
       'practice.state': noStream,
       'practice.log': noStream,
+      'share.send': noStream,
     },
   };
 }

@@ -22,6 +22,7 @@ import { practiceHandlers } from './handlers/practice-handlers.ts';
 import { queryHandlers } from './handlers/query-handlers.ts';
 import { queueHandlers } from './handlers/queue-handlers.ts';
 import { retrieveHandlers } from './handlers/retrieve-handlers.ts';
+import { shareHandlers } from './handlers/share-handlers.ts';
 import type { Library } from './library/library.ts';
 import { openLibrary } from './library/open-library.ts';
 import { writeFailure } from './library/write-failure.ts';
@@ -311,6 +312,12 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
   const retrieve = retrieveHandlers(retrieves, deps.clock);
   const queue = queueHandlers(retrieves.queue, deps.clock);
   const stored = libraryHandlers(library);
+  const sharing = shareHandlers({
+    associate: requestAssociation,
+    clock: deps.clock,
+    library,
+    resolvePeer: nodes.resolve,
+  });
   const practising = practiceHandlers(practice);
   const looking = diagnosisHandlers(features);
   return {
@@ -332,6 +339,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.topics,
       ...queue.topics,
       ...stored.topics,
+      ...sharing.topics,
       ...practising.topics,
       ...looking.topics,
     },

@@ -9,6 +9,7 @@ import { libraryCommand } from './commands/library.ts';
 import { listenCommand } from './commands/listen.ts';
 import { practicePacsCommand } from './commands/practice-pacs.ts';
 import { retrieveCommand } from './commands/retrieve.ts';
+import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
 import type { ExitStatus } from './output.ts';
 
@@ -41,6 +42,7 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     listenCommand(run),
     practicePacsCommand(run),
     libraryCommand(run),
+    sendCommand(run),
     certificateCommand(run),
     serveCommand(run),
   ];

@@ -13,6 +13,7 @@ import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
 import { queryEventSchema, querySchema } from './query.ts';
 import { queueStateSchema } from './queue.ts';
 import { practiceStateSchema } from './settings.ts';
+import { sendProgressSchema, sendRequestSchema } from './share.ts';
 
 const none = z.object({});
 
@@ -56,6 +57,8 @@ export const topics = {
       report: integrityReportSchema.optional(),
     }),
   },
+  /** Sends instances of the library to a peer (C-STORE); cancelling aborts. */
+  'share.send': { params: sendRequestSchema, event: sendProgressSchema },
   'practice.state': { params: none, event: practiceStateSchema },
   'practice.log': { params: none, event: connectionLogEntrySchema },
 } as const;

@@ -87,6 +87,8 @@ export interface StoreRequest {
   /** The encoded data set, whole or in pieces (a file stream from the data set's offset). */
   readonly dataSet: Uint8Array | AsyncIterable<Uint8Array>;
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
+  /** Called with all that the peer answered, before `store` resolves with its status. */
+  onResponse?(response: FinalResponse): void;
 }
 
 /** N-ACTION (PS3.7 10.1.4) on an instance that the standard names for all, such as that of storage commitment. */

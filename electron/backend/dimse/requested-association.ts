@@ -121,7 +121,9 @@ export class RequestedAssociation implements Association, ConnectionOwner {
   async store(store: StoreRequest): Promise<number> {
     const { request, sent } = this.#begin(storeRequest(store));
     await sent;
-    return (await request.final).status;
+    const response = await request.final;
+    store.onResponse?.(response);
+    return response.status;
   }
 
   async action(action: ActionRequest): Promise<number> {

@@ -8,6 +8,7 @@ import type {
   LocalFileKeeping,
 } from '../../../shared/contract/library.ts';
 import type { InstanceWriter, StoreCommand } from '../dimse/association.ts';
+import type { IndexedFile } from './index-queries.ts';
 
 /** An instance that is whole on disk and in the index. */
 export interface StoredInstance {
@@ -52,6 +53,8 @@ export interface Library {
   has(sopInstanceUid: string): boolean;
   /** Absolute path of an instance's Part 10 file, for hosts that serve its bytes; undefined when it is not here. */
   instancePath(sopInstanceUid: string): string | undefined;
+  /** What the index says of an instance's file, and where it is; undefined when the instance is not here. */
+  storedFile(sopInstanceUid: string): (IndexedFile & { readonly path: string }) | undefined;
   /** What a retrieve learnt from C-FIND; shown as the partial mark. The study need not be here yet. */
   setExpectedInstances(studyInstanceUid: string, expected: number): void;
   deleteStudy(studyInstanceUid: string): Promise<void>;

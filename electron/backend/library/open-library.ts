@@ -133,6 +133,11 @@ class OpenLibrary implements Library {
     return indexed && indexedPath(this.#context.paths, indexed);
   }
 
+  storedFile(sopInstanceUid: string): ReturnType<Library['storedFile']> {
+    const indexed = this.#context.index.find(sopInstanceUid);
+    return indexed && { ...indexed, path: indexedPath(this.#context.paths, indexed) };
+  }
+
   setExpectedInstances(studyInstanceUid: string, expected: number): void {
     this.#context.index.setExpectedInstances(studyInstanceUid, expected);
   }

@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import type { IntegrityReport, LibraryProgress, LibraryStudy } from '../../../shared/contract/library.ts';
-import type { TopicEvent, TopicName, TopicParams } from '../../../shared/contract/topics.ts';
+import type { TopicParams } from '../../../shared/contract/topics.ts';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { formatPersonName } from '../../../shared/dicom/person-name.ts';
-import { FailureError } from '../../../shared/failure/failure.ts';
 import { readUid } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
-import { onInterrupt } from '../interrupt.ts';
 import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
+import { runStream } from '../run-stream.ts';
 import { openSession, resolvePath, type Session } from '../session.ts';
 import { type Column, formatTable } from '../table.ts';
 
@@ -98,7 +97,7 @@ async function importPaths(
   output: Output,
   request: TopicParams<'library.import'>,
 ): Promise<ExitStatus> {
-  const { last, cancelled } = await stream(session, 'library.import', request, (event) => {
+  const { last, cancelled } = await runStream(session, 'library.import', request, (event) => {
     if (!event.finished) output.event({ type: 'progress', ...event });
   });
   const done: LibraryProgress | undefined = last;
@@ -114,7 +113,7 @@ async function importPaths(
 }
 
 async function verify(session: Session, output: Output): Promise<ExitStatus> {
-  const { last, cancelled } = await stream(session, 'library.verify', {}, (event) => {
+  const { last, cancelled } = await runStream(session, 'library.verify', {}, (event) => {
     if (!event.report) output.event({ type: 'progress', ...event });
   });
   const report: IntegrityReport | undefined = last?.report;
@@ -149,32 +148,4 @@ async function exportStudy(
   output.event({ type: 'result', outcome: 'complete', files, folder });
   output.text(`${files} ${files === 1 ? 'file' : 'files'} written below ${folder}`);
   return 0;
-}
-
-/** Runs a stream that does work to its end. Ctrl-C cancels the work. */
-function stream<N extends TopicName>(
-  session: Session,
-  topic: N,
-  params: TopicParams<N>,
-  onEvent: (event: TopicEvent<N>) => void,
-): Promise<{ readonly last: TopicEvent<N> | undefined; readonly cancelled: boolean }> {
-  let last: TopicEvent<N> | undefined;
-  return new Promise((resolve, reject) => {
-    const cancel = session.client.subscribe(topic, params, {
-      event(event) {
-        last = event;
-        onEvent(event);
-      },
-      end(failure) {
-        giveSignalsBack();
-        if (failure) reject(new FailureError(failure));
-        else resolve({ last, cancelled: false });
-      },
-    });
-    const giveSignalsBack = onInterrupt(() => {
-      giveSignalsBack();
-      cancel();
-      resolve({ last, cancelled: true });
-    });
-  });
 }
