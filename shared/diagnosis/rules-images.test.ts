@@ -61,4 +61,22 @@ describe('an association that goes on no more', () => {
   it('may have done so between images', () => {
     expect(stalled({ storeRequests: 1, end: ended })).toEqual(['E05 certain', 'D11 possible']);
   });
+
+  it('names whose turn it is and for how long, while it is open', () => {
+    const { end: _, ...atRest } = call({ stored: 1 });
+    const open = move(
+      moveControl({ status: 0xb000, elapsedMs: 90_000, counts: { completed: 1, failed: 2 } }),
+      {
+        outcome: 'incomplete',
+        listener: listening([atRest]),
+        arrivals: arrivals(1),
+      },
+    );
+    const stalled = diagnose(open).find((finding) => finding.cause === 'D11');
+    expect(stalled?.evidence.map((line) => line.text)).toContainEqual(
+      expect.stringMatching(
+        /it is the turn of the PACS: its association is open, and no further image .+ for \d/,
+      ),
+    );
+  });
 });

@@ -191,13 +191,32 @@ function stalled(view: View): Match | undefined {
     facts: [
       callerFact(hung),
       hung.end
-        ? fact('We ended the association after a long silence in the middle of it.', hung.end.seq)
-        : absence(`The association is open, and nothing has come for over ${formatDuration(stalledMs)}.`),
+        ? fact(
+            inAnImage
+              ? 'An image had begun and did not go on: it was the turn of the PACS. After a long silence we ended the association.'
+              : 'We ended the association after a long silence in the middle of it.',
+            hung.end.seq,
+          )
+        : waitedFor(hung, until),
       arrivedFact(view),
     ],
     values: { N: view.received, M: view.expected },
-    ...(many && { sentence: 'The connection stalled; {N} of {M} images have arrived.' }),
+    ...(many && { sentence: stalledSentence(inAnImage) }),
   };
+}
+
+function stalledSentence(inAnImage: boolean): string {
+  return `The connection stalled${inAnImage ? ' in the middle of an image' : ''}; {N} of {M} images have arrived.`;
+}
+
+/** Whether an image has begun is not known; the next word is the sender's either way. */
+function waitedFor(open: InboundConnection, until: number) {
+  const silentMs = until - Math.max(open.lastStoredAt ?? 0, open.accepted?.at ?? 0, open.connectedAt);
+  const [turn, image] =
+    open.stored > 0
+      ? ['What came is answered, so it is the turn of the PACS: its', 'no further image']
+      : ['Its', 'no image'];
+  return absence(`${turn} association is open, and ${image} has come on it for ${formatDuration(silentMs)}.`);
 }
 
 function tooSlow(view: View): Match | undefined {

@@ -29,6 +29,7 @@ const silences: Readonly<Record<NonNullable<FailureOf<'response-timeout'>['await
   'first-answer': 'The PACS took the request, gave no answer and sent no image.',
   'first-call': 'The PACS said that it was at work, and did not call this computer.',
   images: 'The PACS had called this computer; then its images stopped coming.',
+  'rest-of-image': 'The sender had begun an image and did not go on with it: it was its turn, not ours.',
   final: 'All images came; only the final answer of the PACS did not.',
 };
 
@@ -92,10 +93,15 @@ export function explainConnection(failure: ConnectionFailure, context: FailureCo
       };
     case 'response-timeout':
       return {
-        title: 'The PACS stopped answering',
+        title:
+          failure.awaited === 'rest-of-image'
+            ? 'The sender stopped in the middle of an image'
+            : 'The PACS stopped answering',
         whatHappened: `${failure.awaited ? `${silences[failure.awaited]} ` : ''}Nothing came for ${formatElapsed(failure.silentMs)} during ${failure.during}.`,
         whatToTry:
-          'Try again; the PACS may be fetching from its archive or be blocked by an earlier request. Raise the response timeout of this node if its archive is slow. Check firewalls that drop idle connections.',
+          failure.awaited === 'rest-of-image'
+            ? 'Get the missing images. If it happens again, and with large images only, lower the packet size of the VPN (MTU 1300); else look at the storage and the log of the PACS.'
+            : 'Try again; the PACS may be fetching from its archive or be blocked by an earlier request. Raise the response timeout of this node if its archive is slow. Check firewalls that drop idle connections.',
       };
     case 'no-progress':
       return {

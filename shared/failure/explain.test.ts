@@ -99,6 +99,14 @@ const titlesOf = (failures: readonly Failure[]): string[] =>
   failures.map((failure) => explain(failure).title);
 
 describe('explain', () => {
+  it('tells a sender that stopped in the middle of an image from a PACS that does not answer', () => {
+    const silence = { kind: 'response-timeout', during: 'C-STORE', silentMs: 60_000 } as const;
+    const stopped = explain({ ...silence, awaited: 'rest-of-image' });
+    expect(stopped.title).toBe('The sender stopped in the middle of an image');
+    expect(stopped.whatHappened).toMatch(/its turn, not ours\. Nothing came for 60/);
+    expect(explain(silence).title).toBe('The PACS stopped answering');
+  });
+
   it('has an example of every kind in this test', () => {
     const kinds = failureSchema.options.map((option) => option.shape.kind.value);
     expect(onePerKind.map((failure) => failure.kind)).toEqual(kinds);

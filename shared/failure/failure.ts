@@ -64,8 +64,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     kind: z.literal('response-timeout'),
     during: z.string(),
     silentMs: z.number(),
-    /** Of a retrieve: what was due. It tells which side of it fell silent. */
-    awaited: z.enum(['first-answer', 'first-call', 'images', 'final']).optional(),
+    /** Of a retrieve, or of an image that a sender had begun: what was due. It tells which side fell silent. */
+    awaited: z.enum(['first-answer', 'first-call', 'images', 'final', 'rest-of-image']).optional(),
   }),
   /** For `forMs` the peer went on answering “pending”, its counts unchanged and no image coming; we cancelled. */
   z.object({ kind: z.literal('no-progress'), service: z.enum(['C-MOVE', 'C-GET']), forMs: z.number() }),

@@ -243,7 +243,11 @@ export class AcceptedAssociation implements ConnectionOwner {
         return undefined;
       }
       const during = this.during();
-      this.#connection.abort(0, 0, { kind: 'response-timeout', during, silentMs });
+      const inAnImage = this.#connection.midMessage && during === serviceNames.get(commandField.storeRq);
+      this.#connection.abort(0, 0, {
+        ...{ kind: 'response-timeout', during, silentMs },
+        ...(inAnImage && { awaited: 'rest-of-image' }),
+      });
       return undefined;
     });
   }

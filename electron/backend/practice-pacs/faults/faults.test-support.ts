@@ -84,7 +84,8 @@ export class FaultWorld {
       },
       maxPduLength: 65_536,
       associateTimeoutMs: 20_000,
-      idleTimeoutMs: 300,
+      // Longer than a busy machine takes for the 64 associations of D06.
+      idleTimeoutMs: 2000,
       maxAssociations: 64,
     });
     const { port } = await acceptor.listen({ port: 0, bindAddress: '127.0.0.1' });

@@ -155,7 +155,9 @@ const shows: Readonly<Record<ImageFault, () => Promise<void>>> = {
     await expectBrokenOff();
     expect(inboundOf('association-aborted')).toMatchObject([{ by: 'us' }]);
     const [closed] = inboundOf('connection-closed');
-    expect(closed).toMatchObject({ failure: { kind: 'response-timeout', during: 'C-STORE' } });
+    expect(closed).toMatchObject({
+      failure: { kind: 'response-timeout', during: 'C-STORE', awaited: 'rest-of-image' },
+    });
   },
   async D12() {
     await expectBrokenOff();
