@@ -44,6 +44,8 @@ async function portOfPage(page: Page): Promise<Port> {
   const waiting: unknown[] = [];
   const closeListeners: (() => void)[] = [];
   let receiver: ((frame: unknown) => void) | undefined;
+  // A new window has a page before the interface is in it.
+  await page.waitForURL((url) => url.protocol !== 'about:');
   page.on('close', () => {
     for (const listener of closeListeners.splice(0)) listener();
   });

@@ -38,9 +38,14 @@ test('killed in the middle of a retrieve that is not to go on by itself: the lib
   await new SearchPage(page).searchByName('long volume');
   await new SearchPage(page).choose(/LONG, Volume/);
   await page.keyboard.press('r');
+  const arriving = path.join(first.dataFolder, 'instances');
+  await expect.poll(async () => (await filesBelow(arriving)).length, { intervals: [5] }).toBeGreaterThan(20);
+  // However quick the machine is, the retrieve is in its middle when the window shows it.
+  orthanc.freeze();
   await new AppPage(page).goTo('Transfers');
   await expect(new TransfersPage(page).counts).toContainText(/Received[^0-9]*([2-9]\d|1\d\d)/s);
   await first.kill();
+  orthanc.goOn();
   await page.close();
   await writeFile(
     path.join(first.dataFolder, 'settings.json'),

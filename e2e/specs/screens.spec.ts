@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test.ts';
 import { AppPage, type Screen } from '../pages/app-page.ts';
 import { SearchPage } from '../pages/search-page.ts';
@@ -28,6 +28,12 @@ async function seriousFindings(page: Page): Promise<string[]> {
     .map(
       (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
     );
+}
+
+/** A dialog has faded in: its colours are not to be judged before. */
+async function shown(dialog: Locator): Promise<void> {
+  await expect(dialog).toBeVisible();
+  await expect(dialog).toHaveCSS('opacity', '1');
 }
 
 /** The page itself never scrolls, and no text of the frame is cut off by the window's edge. */
@@ -90,12 +96,12 @@ for (const size of sizes) {
       .getByRole('banner')
       .getByRole('button', { name: /listening/ })
       .click();
-    await expect(app.getByRole('dialog')).toBeVisible();
+    await shown(app.getByRole('dialog'));
     await look('listener');
     await app.keyboard.press('Escape');
     await expect(app.getByRole('dialog')).toBeHidden();
     await app.keyboard.press('Control+k');
-    await expect(app.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
+    await shown(app.getByRole('dialog', { name: 'Command palette' }));
     await look('palette');
   });
 }

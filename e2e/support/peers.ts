@@ -54,6 +54,9 @@ function answers(port: number): Promise<boolean> {
 interface Running {
   /** The last of what it wrote, for failing tests. */
   output(): string;
+  /** It stands still, in the middle of whatever it does, until it goes on or is stopped. */
+  freeze(): void;
+  goOn(): void;
   stop(): Promise<void>;
 }
 
@@ -91,6 +94,7 @@ async function start(
   });
   const stop = async (): Promise<void> => {
     if (isRunning(child) && child.pid !== undefined) {
+      child.kill('SIGCONT');
       child.kill('SIGTERM');
       const kill = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
       await exited;
@@ -108,7 +112,12 @@ async function start(
       await pause(25);
     }
   }
-  return { output: () => output, stop };
+  return {
+    output: () => output,
+    freeze: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
+    stop,
+  };
 }
 
 export interface Destination {
