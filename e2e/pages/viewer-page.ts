@@ -62,6 +62,35 @@ export class ViewerPage {
     await expect.poll(() => this.distinctGreys(number), { timeout: 20_000 }).toBeGreaterThan(8);
   }
 
+  /**
+   * The middle of what is white on the pane's canvas, in percent of the canvas, without the text on it. Undefined:
+   * nothing is white.
+   */
+  async whiteSpot(number = 1): Promise<{ x: number; y: number; pixels: number } | undefined> {
+    const png = await this.pane(number).locator('canvas').first().screenshot();
+    return this.page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+      const { width, height } = bitmap;
+      const context = new OffscreenCanvas(width, height).getContext('2d');
+      if (!context) return undefined;
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      let [x, y, pixels] = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        if (Math.min(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0) < 250) continue;
+        x += (at / 4) % width;
+        y += Math.floor(at / 4 / width);
+        pixels++;
+      }
+      if (pixels === 0) return undefined;
+      return {
+        x: Math.round((x / pixels / width) * 100),
+        y: Math.round((y / pixels / height) * 100),
+        pixels,
+      };
+    }, png.toString('base64'));
+  }
+
   /** How many grey levels the pane's canvas shows, read from a screenshot of it. */
   async distinctGreys(number = 1): Promise<number> {
     const canvas = this.pane(number).locator('canvas').first();

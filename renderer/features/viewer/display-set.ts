@@ -1,5 +1,5 @@
 import type { LibraryInstance } from '../../../shared/contract/library.ts';
-import { type SlicePlace, slicePlace } from './geometry/slice-place.ts';
+import { haveSameOrientation, type SlicePlace, slicePlace } from './geometry/slice-place.ts';
 import { dot } from './geometry/vector.ts';
 import { nonImageWords } from './non-image-words.ts';
 
@@ -90,8 +90,7 @@ function numberOf(instance: LibraryInstance): number {
   return Number.isNaN(number) ? Number.MAX_SAFE_INTEGER : number;
 }
 
-/** Cosines of slices of one series differ by rounding only; positions closer than this are one position. */
-const cosineTolerance = 1e-3;
+/** Positions closer than this are one position. */
 const positionTolerance = 1e-3;
 
 function orderAlongNormal(byNumber: readonly LibraryInstance[]): LibraryInstance[] | undefined {
@@ -113,15 +112,6 @@ function orderAlongNormal(byNumber: readonly LibraryInstance[]): LibraryInstance
   }
   const ordered = sorted.map((entry) => entry.instance);
   return runsAgainstNumbers(ordered) ? ordered.reverse() : ordered;
-}
-
-export function haveSameOrientation(a: SlicePlace, b: SlicePlace): boolean {
-  const differs = (x: number, index: number, of: readonly number[]): boolean =>
-    Math.abs(x - (of[index] ?? 0)) > cosineTolerance;
-  return (
-    !a.row.some((value, index) => differs(value, index, b.row)) &&
-    !a.column.some((value, index) => differs(value, index, b.column))
-  );
 }
 
 function runsAgainstNumbers(ordered: readonly LibraryInstance[]): boolean {

@@ -9,6 +9,7 @@ export type ViewerCommand =
   | { readonly kind: 'preset'; readonly key: string }
   | { readonly kind: 'rotate'; readonly degrees: 90 | -90 }
   | { readonly kind: 'link'; readonly which: keyof Links }
+  | { readonly kind: 'thickness'; readonly by: 1 | -1 }
   | { readonly kind: 'pair'; readonly by: 1 | -1 }
   | { readonly kind: 'flip'; readonly axis: 'horizontal' | 'vertical' }
   | {
@@ -21,6 +22,8 @@ export type ViewerCommand =
         | 'overlays'
         | 'layout-picker'
         | 'compare'
+        | 'mpr'
+        | 'projection'
         | 'maximise';
     };
 
@@ -43,6 +46,10 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'Enter, double click', does: 'The pane alone, and back' },
   { keys: 'B', does: 'Beside it the best prior in the library, and back' },
   { keys: 'N, Shift N', does: 'Next or previous pair of series while comparing' },
+  { keys: 'M', does: 'Axial, coronal and sagittal planes (MPR), and back' },
+  { keys: 'K, Shift click', does: 'Crosshair: the other panes go to the point' },
+  { keys: 'Shift M', does: 'Slab: average, MIP, MinIP' },
+  { keys: ', and .', does: 'Slab thinner or thicker' },
   { keys: 'Y', does: 'Scroll all panes together' },
   { keys: 'U', does: 'One window for all panes' },
   { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
@@ -75,6 +82,11 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   u: { kind: 'link', which: 'window' },
   x: { kind: 'link', which: 'lines' },
   b: { kind: 'compare' },
+  m: { kind: 'mpr' },
+  'Shift m': { kind: 'projection' },
+  ',': { kind: 'thickness', by: -1 },
+  '.': { kind: 'thickness', by: 1 },
+  k: { kind: 'tool', tool: 'crosshair' },
   n: { kind: 'pair', by: 1 },
   'Shift n': { kind: 'pair', by: -1 },
   t: { kind: 'rotate', degrees: 90 },
@@ -139,6 +151,9 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'maximise':
     case 'link':
     case 'compare':
+    case 'mpr':
+    case 'projection':
+    case 'thickness':
     case 'pair':
       return;
   }

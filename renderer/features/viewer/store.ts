@@ -1,7 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { BeforeComparison, Comparison } from './compare/comparison.ts';
+import type { MprPlane } from './mpr/plane-grid.ts';
+import type { Slab } from './mpr/reslice.ts';
 
-export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll';
+export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
 type Side = 1 | 2 | 3;
 /** Rows by columns. */
 export type Layout = `${Side}x${Side}`;
@@ -10,6 +12,8 @@ export interface PaneContent {
   readonly studyInstanceUid: string;
   /** Undefined: the first series with images, as soon as one is known. */
   readonly seriesInstanceUid: string | undefined;
+  /** The pane shows this plane through the series as a volume. */
+  readonly plane?: MprPlane;
 }
 
 /** What the panes have in common; each can be switched. */
@@ -21,6 +25,9 @@ export interface Links {
   /** Each pane shows where the slices of the others go through it. */
   readonly lines: boolean;
 }
+
+/** How the panes were before the planes of a volume took their place. */
+export type BeforeMpr = Pick<ViewerState, 'layout' | 'panes' | 'activePane' | 'leftTool' | 'links'>;
 
 /** What is open in the viewer and how it is laid out. Lives as long as the page, so that leaving the screen keeps it. */
 export interface ViewerState {
@@ -39,6 +46,9 @@ export interface ViewerState {
   readonly links: Links;
   readonly comparison: Comparison | undefined;
   readonly beforeComparison: BeforeComparison | undefined;
+  /** Of all planes through volumes. */
+  readonly slab: Slab;
+  readonly beforeMpr: BeforeMpr | undefined;
   readonly layoutPicker: boolean;
   /** The picture last seen of a series in a pane (`<pane>/<Series Instance UID>` to image id), to come back to. */
   readonly places: ReadonlyMap<string, string>;
@@ -74,6 +84,8 @@ const nothingOpen: ViewerState = {
   links: { scroll: false, window: false, lines: true },
   comparison: undefined,
   beforeComparison: undefined,
+  slab: { projection: 'average', thicknessMm: 0 },
+  beforeMpr: undefined,
   layoutPicker: false,
   places: new Map(),
 };

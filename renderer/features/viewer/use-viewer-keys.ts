@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { showPair } from './compare/comparison.ts';
 import { applyToView, commandOf, isForSomethingElse, type ViewerCommand } from './keyboard.ts';
+import { nextProjection, setSlab, toggleMpr } from './mpr/mpr-store.ts';
 import {
   setLayoutPicker,
   setLeftTool,
@@ -59,6 +60,15 @@ function applyToWorkspace(command: ViewerCommand, actions: KeyActions): boolean 
       return true;
     case 'maximise':
       toggleMaximised(viewerStore, activePane);
+      return true;
+    case 'mpr':
+      toggleMpr(viewerStore);
+      return true;
+    case 'projection':
+      nextProjection(viewerStore);
+      return true;
+    case 'thickness':
+      setSlab(viewerStore, { thicknessMm: viewerStore.getState().slab.thicknessMm + command.by });
       return true;
     case 'compare':
       actions.compare();

@@ -33,6 +33,7 @@ export function beginComparison(store: ViewerStore, comparison: Comparison): voi
     activePane: 0,
     links: { ...links, scroll: true },
     beforeComparison: { layout, panes, activePane, links },
+    beforeMpr: undefined,
   });
   showPair(store, comparison, comparison.pair);
 }

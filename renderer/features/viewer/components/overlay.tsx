@@ -13,6 +13,7 @@ export function Overlay(props: {
   readonly seriesInstanceUid: string;
   readonly displaySet: DisplaySet;
   readonly data: StudyData;
+  readonly caption?: string | undefined;
 }) {
   const { view, displaySet } = props;
   const shown = useStore(view.state, (state) => state.shown);
@@ -28,6 +29,7 @@ export function Overlay(props: {
       {shown ? (
         <Corner
           at="bottom-left"
+          caption={props.caption}
           lines={seriesLines(shown.facts, shown.frameFacts, {
             series,
             place: place + 1,
@@ -47,9 +49,14 @@ export function Overlay(props: {
   );
 }
 
-function Corner(props: { readonly at: string; readonly lines: readonly string[] }) {
+function Corner(props: {
+  readonly at: string;
+  readonly lines: readonly string[];
+  readonly caption?: string | undefined;
+}) {
   return (
     <div className={`viewer-corner viewer-corner-${props.at}`}>
+      {props.caption ? <div className="viewer-caption">{props.caption}</div> : null}
       {props.lines.map((line) => (
         <div key={line}>{line}</div>
       ))}

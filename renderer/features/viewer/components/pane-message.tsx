@@ -4,6 +4,7 @@ export function PaneMessage(props: {
   readonly text: string;
   readonly tone?: 'plain' | 'problem';
   readonly onRetry?: (() => void) | undefined;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }) {
   const problem = props.tone === 'problem';
   return (
@@ -13,6 +14,11 @@ export function PaneMessage(props: {
     >
       <p className="viewer-message-title">{props.title}</p>
       <p className="viewer-message-text">{props.text}</p>
+      {props.action ? (
+        <button type="button" className="link" onClick={props.action.run}>
+          {props.action.label}
+        </button>
+      ) : null}
       {props.onRetry ? (
         <button type="button" className="link" onClick={props.onRetry}>
           Try again

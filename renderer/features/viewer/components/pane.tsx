@@ -13,6 +13,7 @@ import {
 import type { StudyDataWatch } from '../study-data.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
 import { ComparedLabel, useComparedAs } from './compared-label.tsx';
+import { MprPane } from './mpr-pane.tsx';
 import { PaneMessage } from './pane-message.tsx';
 import { StackPane } from './stack-pane.tsx';
 
@@ -58,6 +59,7 @@ export function Pane(props: { readonly index: number }) {
         ' ',
       )}
       aria-label={`Pane ${index + 1}`}
+      data-plane={content?.plane}
       aria-current={active ? 'true' : undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: Tab goes from pane to pane, and the keys act on the chosen one
       tabIndex={0}
@@ -124,6 +126,9 @@ function PaneOfStudy(props: {
         text={`This series holds: ${whatIsIn(displaySet.nonImages)}. It has no picture to show.`}
       />
     );
+  }
+  if (content.plane) {
+    return <MprPane {...{ index, seriesInstanceUid, displaySet, data }} plane={content.plane} />;
   }
   return (
     <StackPane

@@ -12,6 +12,7 @@ export function ReferenceLines(props: { readonly index: number; readonly view: S
   const wanted = useViewer((state) => state.links.lines && state.layout !== '1x1');
   const active = useViewer((state) => state.activePane);
   const all = useStore(views);
+  const panes = useViewer((state) => state.panes);
   useDrawings(wanted ? all : none);
   if (!wanted) return null;
   return (
@@ -25,6 +26,7 @@ export function ReferenceLines(props: { readonly index: number; readonly view: S
             // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place on the screen
             key={pane}
             data-pane={pane + 1}
+            data-plane={panes[pane]?.plane}
             className={`viewer-line${pane === active ? ' viewer-line-active' : ''}`}
             {...{ x1, y1, x2, y2 }}
           />

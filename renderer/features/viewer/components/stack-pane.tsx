@@ -5,6 +5,7 @@ import type { DisplaySet } from '../display-set.ts';
 import { problemWords } from '../instance/image-problem.ts';
 import { placeOf, rememberPlace, viewerStore } from '../store.ts';
 import type { StudyData } from '../study-data.ts';
+import { useCrosshair } from '../use-crosshair.ts';
 import { useScrollGestures } from '../use-scroll-gestures.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
 import { Overlay } from './overlay.tsx';
@@ -17,13 +18,18 @@ interface StackPaneProps {
   readonly seriesInstanceUid: string;
   readonly displaySet: DisplaySet;
   readonly data: StudyData;
+  /** What the pane shows, where it is not the series itself. */
+  readonly caption?: string;
+  /** Where to begin, instead of the place where the reader last was in the series. */
+  readonly startAt?: string | undefined;
 }
 
 /** A series as a stack in a pane. */
 export function StackPane(props: StackPaneProps) {
-  const { index, seriesInstanceUid, displaySet } = props;
+  const { index, seriesInstanceUid, displaySet, startAt } = props;
   const { engine, views } = useWorkspace();
   const element = useRef<HTMLDivElement>(null);
+  const startAtFirst = useRef(startAt);
   const [view, setView] = useState<StackView>();
   useEffect(() => {
     const target = element.current;
@@ -32,7 +38,7 @@ export function StackPane(props: StackPaneProps) {
       engine,
       target,
       `pane-${index}`,
-      placeOf(viewerStore, index, seriesInstanceUid),
+      startAtFirst.current ?? placeOf(viewerStore, index, seriesInstanceUid),
     );
     setView(created);
     views.setState((all) => all.with(index, created), true);
@@ -41,7 +47,8 @@ export function StackPane(props: StackPaneProps) {
     return () => {
       observer.disconnect();
       const { shown } = created.state.getState();
-      if (shown) rememberPlace(viewerStore, index, seriesInstanceUid, shown.frame.imageId);
+      if (shown && startAtFirst.current === undefined)
+        rememberPlace(viewerStore, index, seriesInstanceUid, shown.frame.imageId);
       created.destroy();
       views.setState((all) => (all[index] === created ? all.with(index, undefined) : all), true);
       setView(undefined);
@@ -70,6 +77,7 @@ function StackLayers(
   const nothing = useStore(view.state, (state) => state.shown === undefined);
   const overlays = useViewer((state) => state.overlaysVisible);
   useScrollGestures(props.element, view);
+  useCrosshair(props.element, view);
   const words = problem ? problemWords(problem) : undefined;
   return (
     <>

@@ -4,8 +4,10 @@ import {
   IconArrowsMove,
   IconContrast,
   IconContrast2,
+  IconCube,
   IconFlipHorizontal,
   IconFlipVertical,
+  IconFocus2,
   IconHistory,
   IconLetterCase,
   IconMaximize,
@@ -19,6 +21,7 @@ import {
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { StackView } from '../cornerstone/stack-view.ts';
+import { toggleMpr } from '../mpr/mpr-store.ts';
 import { type LeftTool, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
 import type { Cine } from '../use-cine.ts';
 import { windowPresets } from '../window-presets.ts';
@@ -36,6 +39,7 @@ const leftTools: readonly {
   { tool: 'window', name: 'Window', keys: 'W', icon: <IconContrast size={17} /> },
   { tool: 'pan', name: 'Pan', keys: 'P', icon: <IconArrowsMove size={17} /> },
   { tool: 'zoom', name: 'Zoom', keys: 'Z', icon: <IconZoomIn size={17} /> },
+  { tool: 'crosshair', name: 'Crosshair', keys: 'K', icon: <IconFocus2 size={17} /> },
   { tool: 'scroll', name: 'Scroll', keys: 'S', icon: <IconStack2 size={17} /> },
 ];
 
@@ -43,6 +47,7 @@ const leftTools: readonly {
 export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => void }) {
   const view = useActiveView();
   const leftTool = useViewer((state) => state.leftTool);
+  const planes = useViewer((state) => state.panes.some((pane) => pane?.plane));
   const comparing = useViewer((state) => state.comparison !== undefined);
   const overlays = useViewer((state) => state.overlaysVisible);
   return (
@@ -63,6 +68,9 @@ export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => 
       <span className="viewer-toolbar-gap" />
       <LayoutPicker />
       <LinkTools />
+      <ToolButton label="Planes (MPR)" keys="M" pressed={planes} onClick={() => toggleMpr(viewerStore)}>
+        <IconCube size={17} />
+      </ToolButton>
       <ToolButton label="Current beside prior" keys="B" pressed={comparing} onClick={props.onCompare}>
         <IconHistory size={17} />
       </ToolButton>

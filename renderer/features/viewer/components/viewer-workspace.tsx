@@ -2,8 +2,11 @@ import { useEffect, useMemo, useState } from 'react';
 import { instanceUrl } from '../../../backend/index.ts';
 import { useComparison } from '../compare/use-comparison.ts';
 import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
+import { sliceSource } from '../cornerstone/slice-source.ts';
 import { createThumbnails } from '../cornerstone/thumbnails.ts';
 import { usePaneLinks } from '../link/use-pane-links.ts';
+import { volumeBound } from '../mpr/volume-plan.ts';
+import { createVolumes } from '../mpr/volumes.ts';
 import { paneCount, sidesOf } from '../store.ts';
 import { useCine } from '../use-cine.ts';
 import { useOpenStudies } from '../use-open-studies.ts';
@@ -18,6 +21,7 @@ import {
 import { CompareBar } from './compare-bar.tsx';
 import { Pane } from './pane.tsx';
 import { SeriesStrip } from './series-strip.tsx';
+import { SlabBar } from './slab-bar.tsx';
 import { StudyTabs } from './study-tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import '../viewer.css';
@@ -26,12 +30,27 @@ function engineOfPage(): ViewerEngine {
   return viewerEngine((uid) => new URL(instanceUrl(uid), document.baseURI).href);
 }
 
+/** Chromium's estimate in gigabytes; not every browser has one. */
+function deviceMemory(): number | undefined {
+  const memory: unknown = Reflect.get(navigator, 'deviceMemory');
+  return typeof memory === 'number' ? memory : undefined;
+}
+
 /** The open viewer: studies as tabs, series at the left, panes under the tool bar. */
 export function ViewerWorkspace() {
   const studies = useOpenStudies(useViewer((state) => state.studies));
   const [fixed] = useState(() => {
     const engine = engineOfPage();
-    return { engine, thumbnails: createThumbnails(engine), views: createViews() };
+    return {
+      engine,
+      thumbnails: createThumbnails(engine),
+      views: createViews(),
+      volumes: createVolumes({
+        source: sliceSource(engine),
+        images: engine.mpr,
+        bound: () => volumeBound(deviceMemory()),
+      }),
+    };
   });
   const workspace = useMemo<Workspace>(() => ({ ...fixed, studies }), [fixed, studies]);
   return (
@@ -57,6 +76,7 @@ function Desk() {
         <div className="viewer-desk">
           <Toolbar cine={cine} onCompare={comparison.toggle} />
           <CompareBar control={comparison} />
+          <SlabBar />
           <Panes />
         </div>
       </div>

@@ -11,11 +11,13 @@ import { init as initTools } from '@cornerstonejs/tools';
 import { imageScheme, parseImageId } from '../display-set.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
+import { createMprImages, type MprImages, mprScheme } from '../mpr/mpr-images.ts';
 import { copyFirstPictureWhenDrawn } from './first-copy.ts';
 import { createFrameLoader, type FrameLoader } from './image-loader.ts';
 import { createInstanceCache, type InstanceCache } from './instance-cache.ts';
 import { createMetadataProvider } from './metadata-provider.ts';
 import { createMouseTools, type MouseTools } from './mouse-tools.ts';
+import { mprPicture } from './mpr-picture.ts';
 
 /** Decoded pictures kept in memory. */
 export const imageCacheBytes = 512 * 1024 * 1024;
@@ -26,6 +28,8 @@ const fileCacheBytes = 256 * 1024 * 1024;
 export interface ViewerEngine {
   readonly rendering: RenderingEngine;
   readonly tools: MouseTools;
+  /** The planes of volumes: their pictures are loaded as any other. */
+  readonly mpr: MprImages;
   /** A decoded picture, from the cache or read now. Rejects with ImageProblemError. */
   load(imageId: string): Promise<Types.IImage>;
   /** The facts of a picture that was loaded before. */
@@ -40,21 +44,25 @@ function startEngine(urlOf: (sopInstanceUid: string) => string): ViewerEngine {
   initLoader({ maxWebWorkers: workerCount() });
   const instances = createInstanceCache({ urlOf, maxBytes: fileCacheBytes });
   const loader = createFrameLoader(instances);
-  metaData.addProvider(
-    createMetadataProvider({ factsOf: instances.factsOf, layoutOf: loader.layoutOf }),
-    10_000,
-  );
+  const mpr = createMprImages();
+  const factsOf: ViewerEngine['factsOf'] = (imageId) => mpr.find(imageId) ?? lookUp(instances, imageId);
+  metaData.addProvider(createMetadataProvider({ factsOf, layoutOf: loader.layoutOf }), 10_000);
+  const load = (imageId: string): Promise<Types.IImage> => {
+    const plane = mpr.find(imageId);
+    return plane ? Promise.resolve(mprPicture(imageId, plane)) : loader.load(imageId);
+  };
   // For Cornerstone itself, when a picture left the cache between being loaded and being drawn.
-  imageLoader.registerImageLoader(imageScheme, (imageId) => ({
-    promise: loader.load(imageId) as Promise<never>,
-  }));
+  for (const scheme of [imageScheme, mprScheme]) {
+    imageLoader.registerImageLoader(scheme, (imageId) => ({ promise: load(imageId) as Promise<never> }));
+  }
   const rendering = new RenderingEngine('movescope-viewer');
   copyFirstPictureWhenDrawn(rendering);
   return {
     rendering,
     tools: createMouseTools('movescope-viewer'),
-    load: loadOnce(loader.load),
-    factsOf: (imageId) => lookUp(instances, imageId),
+    mpr,
+    load: loadOnce(load),
+    factsOf,
   };
 }
 

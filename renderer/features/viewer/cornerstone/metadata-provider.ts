@@ -1,4 +1,3 @@
-import { parseImageId } from '../display-set.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
 import type { PixelLayout } from '../pixels/pixel-layout.ts';
@@ -14,16 +13,15 @@ const voiLutFunctions: Readonly<Record<string, string>> = {
  * to Cornerstone, which is not the file's when the viewer decoded them itself.
  */
 export function createMetadataProvider(sources: {
-  readonly factsOf: (sopInstanceUid: string) => ImageFacts | undefined;
+  readonly factsOf: (
+    imageId: string,
+  ) => { readonly facts: ImageFacts; readonly frame: FrameFacts } | undefined;
   readonly layoutOf: (imageId: string) => PixelLayout | undefined;
 }): (type: string, query: unknown) => unknown {
   return (type, query) => {
     if (typeof query !== 'string') return undefined;
-    const parsed = parseImageId(query);
-    const facts = parsed ? sources.factsOf(parsed.sopInstanceUid) : undefined;
-    const frame = parsed ? facts?.frames[parsed.frame - 1] : undefined;
-    if (!facts || !frame) return undefined;
-    return moduleOf(type, facts, frame, sources.layoutOf(query) ?? facts.layout);
+    const known = sources.factsOf(query);
+    return known && moduleOf(type, known.facts, known.frame, sources.layoutOf(query) ?? known.facts.layout);
   };
 }
 

@@ -5,11 +5,15 @@ import type { LeftTool } from '../store.ts';
 export interface MouseTools {
   add(viewportId: string, renderingEngineId: string): void;
   remove(viewportId: string, renderingEngineId: string): void;
-  /** `scroll` is not Cornerstone's: the pane moves through the stack itself. */
+  /** `scroll` and `crosshair` are not Cornerstone's: the pane does them itself. */
   setLeft(tool: LeftTool): void;
 }
 
 const leftTools = { window: WindowLevelTool, pan: PanTool, zoom: ZoomTool } as const;
+
+function toolOf(left: LeftTool): { readonly toolName: string } | undefined {
+  return left === 'scroll' || left === 'crosshair' ? undefined : leftTools[left];
+}
 
 export function createMouseTools(groupId: string): MouseTools {
   for (const tool of Object.values(leftTools)) addTool(tool);
@@ -18,7 +22,7 @@ export function createMouseTools(groupId: string): MouseTools {
   for (const tool of Object.values(leftTools)) group.addTool(tool.toolName);
   const { Primary, Auxiliary, Secondary } = Enums.MouseBindings;
   const bindingsOf = (name: string, left: LeftTool) => [
-    ...(left !== 'scroll' && leftTools[left].toolName === name ? [{ mouseButton: Primary }] : []),
+    ...(toolOf(left)?.toolName === name ? [{ mouseButton: Primary }] : []),
     ...(name === PanTool.toolName ? [{ mouseButton: Auxiliary }] : []),
     ...(name === ZoomTool.toolName ? [{ mouseButton: Secondary }] : []),
   ];

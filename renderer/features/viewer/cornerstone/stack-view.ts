@@ -6,6 +6,7 @@ import type { Vector } from '../geometry/vector.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
 import { type ImageProblem, ImageProblemError } from '../instance/image-problem.ts';
+import { mprScheme } from '../mpr/mpr-images.ts';
 import { whenIdle } from '../when-idle.ts';
 import { type Window, windowOfRange } from '../window-presets.ts';
 import { imageCacheBytes, type ViewerEngine } from './engine.ts';
@@ -53,6 +54,9 @@ const empty: StackViewState = {
 
 /** Pictures loaded at once ahead of the reader; each is one fetch and one decode in a worker. */
 const prefetchParallel = 3;
+
+/** Pictures of planes are drawn from memory: what is fetched ahead costs the time in which the reader scrolls. */
+const planesAhead = 2;
 
 const slicesToldEveryMs = 200;
 
@@ -247,7 +251,10 @@ export class StackView {
         const imageId = this.#frames[index]?.imageId;
         if (imageId) await this.#load(imageId);
       },
-      reach: () => reachWithin(this.#stack[this.#position], this.#engine.rendering.getViewports().length),
+      reach: () =>
+        this.#stack[this.#position]?.startsWith(mprScheme)
+          ? planesAhead
+          : reachWithin(this.#stack[this.#position], this.#engine.rendering.getViewports().length),
       parallel: prefetchParallel,
     });
   }
@@ -340,6 +347,9 @@ export class StackView {
     this.#renumber();
     this.#settingWindow = true;
     this.#drawing = true;
+    // Another picture at the same place (a slab of another thickness) is drawn too.
+    const drawn: Types.IImage | undefined = this.#viewport.getCornerstoneImage();
+    if (drawn && drawn.imageId !== frame.imageId) presentation.renumber(this.#viewport, -1);
     if (this.#viewport.getImageIds() === this.#stack) await this.#viewport.setImageIdIndex(index);
     else await this.#viewport.setStack(this.#stack, index);
     this.#settingWindow = false;

@@ -27,6 +27,15 @@ export function slicePlace(
   return normal && { position, row: unitRow, column: unitColumn, normal };
 }
 
+/** Cosines of slices of one series differ by rounding only. */
+const cosineTolerance = 1e-3;
+
+export function haveSameOrientation(a: SlicePlace, b: SlicePlace): boolean {
+  const isNear = (one: Vector, other: Vector): boolean =>
+    one.every((value, axis) => Math.abs(value - (other[axis] ?? 0)) <= cosineTolerance);
+  return isNear(a.row, b.row) && isNear(a.column, b.column);
+}
+
 /** A slice and how far it reaches. */
 export interface SliceArea {
   readonly place: SlicePlace;

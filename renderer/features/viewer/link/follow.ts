@@ -51,6 +51,21 @@ export function haveOneFrame(
   return a.frameOfReferenceUid !== '' && a.frameOfReferenceUid === b.frameOfReferenceUid;
 }
 
+/** The slice that is nearest to a point of the patient; each is measured along its own normal. */
+export function sliceNearest(
+  stack: Pick<ScrolledStack, 'count' | 'placeAt'>,
+  point: Vector,
+): number | undefined {
+  let best: number | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < stack.count; index++) {
+    const place = stack.placeAt(index);
+    const distance = place ? Math.abs(distanceFrom(place, point)) : Number.POSITIVE_INFINITY;
+    if (distance < bestDistance) [best, bestDistance] = [index, distance];
+  }
+  return best;
+}
+
 /** The slice nearest to a point that is `beyond` millimetres further along the reference's normal. */
 function nearest(stack: ScrolledStack, point: Vector, reference: SlicePlace, beyond: number): number {
   const wanted = dot(reference.normal, point) + beyond;
