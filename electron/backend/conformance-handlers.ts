@@ -88,6 +88,7 @@ export function createConformanceHandlers(): Handlers {
       'practice.state': noStream,
       'practice.log': noStream,
       'share.send': noStream,
+      'share.export': noStream,
     },
   };
 }

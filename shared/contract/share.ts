@@ -49,3 +49,25 @@ export const sendProgressSchema = z.object({
   finished: z.boolean(),
 });
 export type SendProgress = z.infer<typeof sendProgressSchema>;
+
+export const exportRequestSchema = z.object({
+  scopes: z.array(shareScopeSchema).min(1),
+  /** An existing folder of this computer; the export becomes a new folder or archive in it. */
+  folder: z.string().min(1),
+  form: z.enum(['folder', 'zip']),
+  /** With a DICOMDIR and file names for media (PS3.10 8). */
+  dicomdir: z.boolean(),
+});
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+
+/** The last event is `finished` and has the path of what was made. */
+export const exportProgressSchema = z.object({
+  total: z.number().int(),
+  files: z.number().int(),
+  bytes: z.number(),
+  /** Instances whose files are not there or not as they were. */
+  problems: z.array(z.object({ sopInstanceUid: z.string(), failure: failureSchema })),
+  path: z.string().optional(),
+  finished: z.boolean(),
+});
+export type ExportProgress = z.infer<typeof exportProgressSchema>;

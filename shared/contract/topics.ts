@@ -13,7 +13,7 @@ import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
 import { queryEventSchema, querySchema } from './query.ts';
 import { queueStateSchema } from './queue.ts';
 import { practiceStateSchema } from './settings.ts';
-import { sendProgressSchema, sendRequestSchema } from './share.ts';
+import { exportProgressSchema, exportRequestSchema, sendProgressSchema, sendRequestSchema } from './share.ts';
 
 const none = z.object({});
 
@@ -59,6 +59,8 @@ export const topics = {
   },
   /** Sends instances of the library to a peer (C-STORE); cancelling aborts. */
   'share.send': { params: sendRequestSchema, event: sendProgressSchema },
+  /** Writes instances of the library into a new folder or archive; cancelling removes what was written. */
+  'share.export': { params: exportRequestSchema, event: exportProgressSchema },
   'practice.state': { params: none, event: practiceStateSchema },
   'practice.log': { params: none, event: connectionLogEntrySchema },
 } as const;

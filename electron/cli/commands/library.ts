@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { IntegrityReport, LibraryProgress, LibraryStudy } from '../../../shared/contract/library.ts';
+import type { ExportRequest } from '../../../shared/contract/share.ts';
 import type { TopicParams } from '../../../shared/contract/topics.ts';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { formatPersonName } from '../../../shared/dicom/person-name.ts';
+import { explain } from '../../../shared/failure/explain.ts';
 import { readUid } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
 import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
@@ -42,14 +44,45 @@ export function libraryCommand(run: (work: Promise<ExitStatus>) => void): Comman
       commandWithCommonOptions('export', "writes a study's files below a folder")
         .argument('<STUDY>', 'Study Instance UID', readUid)
         .argument('<FOLDER>')
-        .action((study: string, folder: string, options: CommonOptions) =>
+        .option('--zip', 'makes a new zip archive in the folder')
+        .option('--dicomdir', 'makes a new folder (or archive) with a DICOMDIR, for disks')
+        .action((study: string, folder: string, options: ExportOptions) =>
           run(
             withLibrary(options, (session, output) =>
-              exportStudy(session, output, study, resolvePath(folder)),
+              options.zip || options.dicomdir
+                ? exportAsMedium(session, output, mediumRequest(study, folder, options))
+                : exportStudy(session, output, study, resolvePath(folder)),
             ),
           ),
         ),
     );
+}
+
+interface ExportOptions extends CommonOptions {
+  readonly zip?: boolean;
+  readonly dicomdir?: boolean;
+}
+
+function mediumRequest(study: string, folder: string, options: ExportOptions): ExportRequest {
+  return {
+    scopes: [{ studyInstanceUid: study }],
+    folder: resolvePath(folder),
+    form: options.zip ? 'zip' : 'folder',
+    dicomdir: options.dicomdir === true,
+  };
+}
+
+async function exportAsMedium(session: Session, output: Output, request: ExportRequest): Promise<ExitStatus> {
+  const { last, cancelled } = await runStream(session, 'share.export', request, (event) => {
+    if (!event.finished) output.event({ type: 'progress', ...event });
+  });
+  const complete = !cancelled && last?.finished === true && last.problems.length === 0;
+  const outcome = cancelled ? 'cancelled' : complete ? 'complete' : 'incomplete';
+  output.event({ type: 'result', outcome, ...last });
+  output.text(`${outcome}: ${last?.files ?? 0} of ${last?.total ?? 0} files in ${last?.path ?? 'nothing'}`);
+  for (const { sopInstanceUid, failure } of last?.problems ?? [])
+    output.text(`  ${sopInstanceUid}: ${explain(failure).whatHappened}`);
+  return complete ? 0 : 1;
 }
 
 async function withLibrary(
