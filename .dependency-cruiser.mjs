@@ -162,7 +162,7 @@ const config = {
     rule(
       'only-viewer-imports-cornerstone',
       'Only renderer/features/viewer may import Cornerstone; use the viewer’s index.ts.',
-      { pathNot: '^renderer/features/viewer/' },
+      { pathNot: '^(renderer/features/viewer|bench/bare-viewer)/' },
       { path: cornerstone },
     ),
     rule(

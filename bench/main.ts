@@ -9,6 +9,7 @@ import { localFiles } from './cases/local-files.ts';
 import { receive } from './cases/receive.ts';
 import { retrieveInParts, retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
 import { start } from './cases/start.ts';
+import { viewer } from './cases/viewer.ts';
 import { window } from './cases/window.ts';
 import { type BenchCase, loadOfMachine } from './support/measure.ts';
 import { type CaseResult, describeMachine, formatTable } from './support/table.ts';
@@ -22,7 +23,7 @@ const usage = `npm run bench -- [case ...] [options]
 `;
 
 const cases: readonly BenchCase[] = [
-  ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, localFiles, start, growth],
+  ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, localFiles, viewer, start, growth],
   ...[retrieveInParts, pduLength, fsync],
 ];
 
