@@ -243,6 +243,14 @@ describe('Orthanc that requires a certificate', () => {
   });
 });
 
+describe('the card for the administrator', () => {
+  it('has the port with TLS while it listens', async () => {
+    const nodeId = await node('ORTHANC', secure.dicomPort, nodeTls());
+    const card = await backend.client.call('node.adminCard', { nodeId });
+    expect(card.secure).toEqual({ port: securePort, certificateRequired: true });
+  });
+});
+
 describe('Orthanc without TLS', () => {
   it('called with TLS is explained, and that it answers without', async () => {
     expect(cause(await echo(plain.dicomPort, nodeTls()))).toBe('A06 certain');

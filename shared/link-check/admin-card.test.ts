@@ -20,6 +20,18 @@ describe('the PACS admin card', () => {
     expect(text).toContain('10.77.0.1 (and its store nodes) -> 10.77.0.10:11113 TCP, opened by the PACS');
   });
 
+  it('has the port with encryption where there is one, and what the PACS needs for it', () => {
+    expect(makeAdminCard(input).text).not.toContain('TLS 1');
+    const card = makeAdminCard({ ...input, secure: { port: 2762, certificateRequired: true } });
+    expect(card.secure).toEqual({ port: 2762, certificateRequired: true });
+    expect(card.text).toMatch(
+      /^Port with TLS +: 2762 .+the PACS shows a certificate that this workstation trusts/m,
+    );
+    expect(card.text).toContain('and with encryption -> 10.77.0.10:2762 TCP, opened by the PACS');
+    const open = makeAdminCard({ ...input, secure: { port: 2762, certificateRequired: false } });
+    expect(open.text).toContain('no certificate of the PACS is asked for');
+  });
+
   it('has the line of each product, the recognised one first', () => {
     const { lines } = makeAdminCard({ ...input, product: 'conquest' });
     expect(lines[0]).toMatchObject({

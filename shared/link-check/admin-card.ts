@@ -9,6 +9,8 @@ export const adminCardSchema = z.object({
   /** Ours towards this PACS; absent while nobody knows which of several it is. */
   address: z.string().optional(),
   port: z.number().int(),
+  /** The port with encryption, and whether callers need a certificate there, where that is known; absent: there is none. */
+  secure: z.object({ port: z.number().int(), certificateRequired: z.boolean().optional() }).optional(),
   peer: peerAeSchema,
   /** The line for each PACS product that is known, in its own syntax; the recognised product first. */
   lines: z.array(z.object({ product: z.string(), line: z.string() })),
@@ -24,6 +26,7 @@ export interface AdminCardInput {
   /** Every address of this computer; told when it is not known which one counts. */
   readonly addresses: readonly string[];
   readonly port: number;
+  readonly secure?: AdminCard['secure'];
   readonly peer: { readonly aeTitle: string; readonly host: string; readonly port: number };
   readonly peerAddress?: string | undefined;
   readonly product?: Product | undefined;
@@ -52,11 +55,12 @@ const products = {
 
 /** Makes the card. Pure: what it says is what it was given. */
 export function makeAdminCard(input: AdminCardInput): AdminCard {
-  const { aeTitle, address, port, peer } = input;
+  const { aeTitle, address, port, secure, peer } = input;
   const lines = productLines(input);
   return {
     ...{ aeTitle, port, peer: { ...peer } },
     ...(address !== undefined && { address }),
+    ...(secure && { secure }),
     lines,
     text: cardText(input, lines),
   };
@@ -79,11 +83,15 @@ function cardText(input: AdminCardInput, lines: AdminCard['lines']): string {
     ['Workstation AE title', `${aeTitle}          (exactly so, capitals and all)`],
     ['Address', `${ours}${input.address ? `          (the one used towards ${theirs})` : ''}`],
     ['Port', String(port)],
+    ...secureRows(input),
     ['PACS', [...new Set([input.nodeName, formatPeerAe(peer)])].join(': ')],
     ['Needed at the PACS', `1) C-MOVE destination ${aeTitle} = ${ours}:${port}`],
     ['', `2) Query/Retrieve allowed for calling AE title ${callingAe} from ${ours}`],
     ['Needed in firewalls', `${ours} -> ${theirs}:${peer.port} TCP, opened by the workstation`],
     ['', `${theirs} (and its store nodes) -> ${ours}:${port} TCP, opened by the PACS`],
+    ...(input.secure
+      ? [['', `and with encryption -> ${ours}:${input.secure.port} TCP, opened by the PACS`] as const]
+      : []),
     [
       'We take',
       'every storage SOP class, in every transfer syntax, compressed or not; no conversion is needed',
@@ -95,6 +103,18 @@ function cardText(input: AdminCardInput, lines: AdminCard['lines']): string {
   const body = rows.map(([label, value]) => `${label.padEnd(20)} ${label ? ':' : ' '} ${value}`);
   const entries = lines.map(({ line }) => `  ${line}`);
   return [...body, '', 'The entry in the words of some PACS programs:', ...entries, ''].join('\n');
+}
+
+function secureRows({ secure }: AdminCardInput): (readonly [string, string])[] {
+  if (!secure) return [];
+  const { port, certificateRequired } = secure;
+  const certificate =
+    certificateRequired === undefined
+      ? ''
+      : certificateRequired
+        ? '; the PACS shows a certificate that this workstation trusts'
+        : '; no certificate of the PACS is asked for';
+  return [['Port with TLS', `${port}          (TLS 1.2 or 1.3, in place of the port above${certificate})`]];
 }
 
 function attemptRows({ attempt, callingAe, peer }: AdminCardInput): (readonly [string, string])[] {

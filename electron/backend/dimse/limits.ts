@@ -19,6 +19,13 @@ export const acceptorBounds = {
 /** Connections that have not yet sent their A-ASSOCIATE-RQ. One more, and the oldest of the address with most of them goes. */
 export const maxWaitingConnections = 64;
 
+/**
+ * TLS handshakes in progress. One more, and the oldest of the address with most of them goes, one that has said nothing before
+ * one that has. Each costs some dozen KiB, and takes a caller in earnest milliseconds: more than with plain connections, so that
+ * two hundred who begin at once do not turn anybody out.
+ */
+export const maxHandshakes = 256;
+
 /** Connections that are over and have not yet closed (PS3.8 state 13). One more, and the oldest is closed at once. */
 export const maxLingeringConnections = 256;
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { AssociationObserver } from './association.ts';
 import { classifyFirstBytes } from './first-bytes.ts';
-import { maxWaitingConnections } from './limits.ts';
+import { maxHandshakes } from './limits.ts';
 import { normaliseAddress } from './network-address.ts';
 import { secureAccepted } from './secure-accepted.ts';
 import type { SocketInput } from './socket-input.ts';
@@ -36,8 +36,7 @@ export class SecureArrivals {
     const { tls, timeoutMs, observe } = this.#options;
     const startedAt = performance.now();
     const caller = { host: normaliseAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
-    // As with those that wait for an association: the oldest goes.
-    if (this.#open.size >= maxWaitingConnections) this.#open.values().next().value?.destroy();
+    if (this.#open.size >= maxHandshakes) leastPromising([...this.#open.keys()])?.destroy();
     this.#open.add(socket);
     const outcome = await secureAccepted(socket, { tls, timeoutMs, input, caller });
     this.#open.delete(socket);
@@ -60,6 +59,13 @@ export class SecureArrivals {
   close(): void {
     for (const socket of this.#open) socket.destroy();
   }
+}
+
+/** Of the address with most of them the oldest that has said nothing, else the oldest. */
+function leastPromising(open: readonly Socket[]): Socket | undefined {
+  const byAddress = [...Map.groupBy(open, (socket) => socket.remoteAddress).values()];
+  const [most = []] = byAddress.toSorted((a, b) => b.length - a.length);
+  return most.find((socket) => socket.bytesRead === 0) ?? most[0];
 }
 
 /** What was agreed on, and who the other side says it is. */

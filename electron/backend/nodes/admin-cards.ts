@@ -54,7 +54,7 @@ function cardInput(
   evidence: Evidence,
   address: string | undefined,
 ): AdminCardInput {
-  const { settings, addresses } = listener.state();
+  const { settings, addresses, tls } = listener.state();
   const { control } = evidence;
   const request = control?.requests.at(-1);
   const final = control?.responses.findLast((one) => one.final);
@@ -65,6 +65,12 @@ function cardInput(
     address,
     addresses,
     port: settings.port,
+    ...(tls?.status === 'listening' && {
+      secure: {
+        port: tls.port,
+        ...(settings.tls && { certificateRequired: settings.tls.clientCertificate === 'required' }),
+      },
+    }),
     peer: peer.peer,
     ...(control?.remoteAddress !== undefined && { peerAddress: control.remoteAddress }),
     product: recogniseProduct(evidence),

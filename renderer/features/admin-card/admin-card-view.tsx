@@ -57,6 +57,12 @@ function Entry(props: { readonly card: AdminCard }) {
         <dt>Port</dt>
         <dd className="mono">{card.port}</dd>
       </div>
+      {card.secure ? (
+        <div>
+          <dt>Port with TLS</dt>
+          <dd className="mono">{card.secure.port}</dd>
+        </div>
+      ) : null}
     </dl>
   );
 }
