@@ -16,6 +16,7 @@ import '../features/query/query.css';
 import '../features/retrieve/retrieve.css';
 import '../features/retrieve/timeline.css';
 import '../features/local-files/local-files.css';
+import '../features/share/share.css';
 import '../features/certificates/certificates.css';
 import '../features/nodes/nodes.css';
 import '../features/practice/practice.css';

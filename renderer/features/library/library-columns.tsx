@@ -54,7 +54,7 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'description',
     header: 'Description',
-    track: 'minmax(116px, 2fr)',
+    track: 'minmax(88px, 2fr)',
     cell: (study) => <Text value={study.studyDescription} />,
     sortValue: (study) => study.studyDescription || undefined,
   },

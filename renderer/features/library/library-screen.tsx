@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Modal, TextInput, Tooltip } from '@mantine/core';
-import { IconEye, IconFolders, IconSearch, IconTrash } from '@tabler/icons-react';
+import { IconEye, IconFolders, IconSearch, IconShare2, IconTrash } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ImportButton } from '../local-files/index.ts';
+import { ShareStudy } from '../share/index.ts';
 import { DeleteStudy } from './delete-study.tsx';
 import { libraryColumns } from './library-columns.tsx';
 import { openStudy } from './open-study.ts';
@@ -25,6 +26,7 @@ export function LibraryScreen() {
   const [text, setText] = useState('');
   const found = useLibraryStudies(text);
   const [deleting, setDeleting] = useState<LibraryStudy | undefined>();
+  const [sharing, setSharing] = useState<LibraryStudy | undefined>();
   const [verifying, setVerifying] = useState(false);
   return (
     <div className="screen">
@@ -47,7 +49,8 @@ export function LibraryScreen() {
         <ImportButton />
         <Button onClick={() => setVerifying(true)}>Verify</Button>
       </ScreenHeader>
-      <LibraryBody found={found} text={text} onDelete={setDeleting} />
+      <LibraryBody found={found} text={text} onDelete={setDeleting} onShare={setSharing} />
+      {sharing ? <ShareStudy study={sharing} onClose={() => setSharing(undefined)} /> : null}
       <Modal
         opened={deleting !== undefined}
         onClose={() => setDeleting(undefined)}
@@ -73,6 +76,7 @@ function LibraryBody(props: {
   readonly found: ReturnType<typeof useLibraryStudies>;
   readonly text: string;
   readonly onDelete: (study: LibraryStudy) => void;
+  readonly onShare: (study: LibraryStudy) => void;
 }) {
   const { found, text } = props;
   if (found.status === 'failed' && found.failure) {
@@ -94,7 +98,7 @@ function LibraryBody(props: {
       </EmptyState>
     );
   }
-  return <LibraryTable studies={found.studies} onDelete={props.onDelete} />;
+  return <LibraryTable studies={found.studies} onDelete={props.onDelete} onShare={props.onShare} />;
 }
 
 const newestFirst = { column: 'received', descending: true };
@@ -102,10 +106,11 @@ const newestFirst = { column: 'received', descending: true };
 function LibraryTable(props: {
   readonly studies: readonly LibraryStudy[];
   readonly onDelete: (study: LibraryStudy) => void;
+  readonly onShare: (study: LibraryStudy) => void;
 }) {
-  const { studies, onDelete } = props;
+  const { studies, onDelete, onShare } = props;
   const [selected, setSelected] = useState<string | undefined>();
-  const columns = useMemo(() => [...libraryColumns, actionColumn(onDelete)], [onDelete]);
+  const columns = useMemo(() => [...libraryColumns, actionColumn(onDelete, onShare)], [onDelete, onShare]);
   const { items, sorting, toggleSort } = useSortedItems(studies, columns, newestFirst);
   return (
     <DataTable
@@ -120,6 +125,7 @@ function LibraryTable(props: {
       onOpen={(study) => void openStudy(study.studyInstanceUid)}
       onKey={(event, study) => {
         if (event.key.toLowerCase() === 'o') void openStudy(study.studyInstanceUid);
+        else if (event.key.toLowerCase() === 's') onShare(study);
         else if (event.key === 'Delete') onDelete(study);
         else return false;
         return true;
@@ -129,11 +135,14 @@ function LibraryTable(props: {
   );
 }
 
-function actionColumn(onDelete: (study: LibraryStudy) => void): TableColumn<LibraryStudy> {
+function actionColumn(
+  onDelete: (study: LibraryStudy) => void,
+  onShare: (study: LibraryStudy) => void,
+): TableColumn<LibraryStudy> {
   return {
     id: 'actions',
     header: '',
-    track: '64px',
+    track: '92px',
     align: 'end',
     cell: (study) => (
       <>
@@ -145,6 +154,11 @@ function actionColumn(onDelete: (study: LibraryStudy) => void): TableColumn<Libr
             onClick={() => void openStudy(study.studyInstanceUid)}
           >
             <IconEye size={15} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Send or export (S)">
+          <ActionIcon size={24} tabIndex={-1} aria-label="Share" onClick={() => onShare(study)}>
+            <IconShare2 size={15} />
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Delete">

@@ -1,8 +1,9 @@
-import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { IconShare2, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatDicomDate } from '../../../../shared/dicom/date-time.ts';
 import { formatPersonName } from '../../../../shared/dicom/person-name.ts';
+import { ShareStudy } from '../../share/index.ts';
 import { closeStudy, selectStudy, viewerStore } from '../store.ts';
 import type { StudyDataWatch } from '../study-data.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
@@ -28,6 +29,7 @@ function StudyTab(props: { readonly studyInstanceUid: string; readonly watch: St
     ? [study.modalities.join(' '), formatDicomDate(study.studyDate)].filter(Boolean).join(' · ')
     : '';
   const tab = useRef<HTMLDivElement>(null);
+  const [sharing, setSharing] = useState(false);
   useEffect(() => {
     if (active) tab.current?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [active]);
@@ -43,6 +45,18 @@ function StudyTab(props: { readonly studyInstanceUid: string; readonly watch: St
         <span className="viewer-tab-patient">{name}</span>
         <span className="meta num truncate">{facts}</span>
       </button>
+      {study ? (
+        <button
+          type="button"
+          className="viewer-tab-close"
+          aria-label={`Send or export ${name}`}
+          title="Send or export"
+          onClick={() => setSharing(true)}
+        >
+          <IconShare2 size={13} aria-hidden />
+        </button>
+      ) : null}
+      {study && sharing ? <ShareStudy study={study} onClose={() => setSharing(false)} /> : null}
       <button
         type="button"
         className="viewer-tab-close"

@@ -1,0 +1,1 @@
+export { ShareStudy } from './share-study.tsx';
