@@ -59,5 +59,7 @@ export const connectionLogEntrySchema = z.object({
   /** The whole event in one plain sentence. */
   text: z.string(),
   event: associationEventSchema.optional(),
+  /** `seq` of the line whose place it takes: a count that has grown. */
+  replaces: z.number().int().optional(),
 });
 export type ConnectionLogEntry = z.infer<typeof connectionLogEntrySchema>;

@@ -64,7 +64,7 @@ export interface Listener extends Inbound {
   watch(listener: (state: ListenerState) => void): () => void;
   /** Who has our port, when we could not have it and somebody answered there. */
   owner(): PortOwner | undefined;
-  /** The connections of the last time, as the log keeps them. */
+  /** The connections of the last time, each by itself. */
   history(): readonly ConnectionLogEntry[];
   followLog(listener: (entry: ConnectionLogEntry) => void): () => void;
   close(): Promise<void>;
@@ -80,7 +80,7 @@ export function createListener(options: ListenerOptions): Listener {
   });
   const states = createSubscribers<ListenerState>();
   const tellSoon = createCoalescer(options.clock, stateEveryMs, () => states.notify(state()));
-  const connections = createConnectionLog(options.clock.now);
+  const connections = createConnectionLog(options.clock);
   const interfaces = options.interfaces ?? networkInterfaces;
   const hub = createInboundHub({
     library: options.library,
@@ -114,11 +114,12 @@ export function createListener(options: ListenerOptions): Listener {
       return states.add(listener);
     },
     owner: socket.owner,
-    history: connections.entries,
+    history: connections.heard,
     followLog: connections.follow,
     async close() {
       tellSoon.cancel();
       await socket.close();
+      connections.close();
     },
   };
 }

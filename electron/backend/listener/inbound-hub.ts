@@ -79,11 +79,13 @@ export function createInboundHub(options: {
   const decide = (request: AssociationRequest): Rejection | undefined => {
     const admission = options.admission();
     const refusal = refusalOf(request, admission);
-    if (refusal) connections.add(refusal.why);
+    if (refusal) connections.add(refusal.why, undefined, request.associationId);
     else if (isForeignName(request, admission)) {
       const { aeTitle } = admission.settings;
       connections.add(
         `It called ${request.calledAe}, although our AE title is ${aeTitle}; accepted all the same`,
+        undefined,
+        request.associationId,
       );
     }
     return refusal?.rejection;

@@ -154,6 +154,7 @@ class SamplePacs implements PracticePacs {
     if (this.#faults) this.#log.note('The practice PACS is switched off.');
     await this.#endFaults();
     await this.#stopListening();
+    this.#log.close();
     this.#port = undefined;
     this.#become('off');
   }

@@ -1,4 +1,4 @@
-import { matchesName, wildcardPattern } from '../../../shared/dicom/match-name.ts';
+import { matchesName, matchesWildcard } from '../../../shared/dicom/match-name.ts';
 import { tagFromKey, vrOf } from '../dataset/dictionary.ts';
 
 /** Keys of an identifier that select nothing (PS3.4 C.4.1.1.3). */
@@ -12,10 +12,6 @@ const notMatched = new Set([
 
 export function isMatchingKey(key: string): boolean {
   return !notMatched.has(key);
-}
-
-function matchesText(key: string, value: string): boolean {
-  return wildcardPattern(key, 'su').test(value);
 }
 
 /** Dates and times as digits: the colons and dots of the old forms do not count, parts left out are the earliest. */
@@ -58,6 +54,6 @@ export function matchesKey(attribute: string, key: string, value: string): boole
       return values.some((one) => one !== '' && Number(one) === Number(key));
     default:
       // A list is not in the standard for text, yet many ask for `CT\MR` this way.
-      return key.split('\\').some((part) => values.some((one) => matchesText(part, one)));
+      return key.split('\\').some((part) => values.some((one) => matchesWildcard(part, one)));
   }
 }

@@ -11,11 +11,13 @@ export interface PracticeLog {
   note(text: string): void;
   /** The last entries first, then live. Returns the function that ends it. */
   follow(listener: (entry: ConnectionLogEntry) => void): () => void;
+  /** Tells no counts that are due. */
+  close(): void;
 }
 
 /** Names the other side of each association once it is known. */
 export function createPracticeLog(clock: Clock): PracticeLog {
-  const log = createConnectionLog(clock.now);
+  const log = createConnectionLog(clock);
   const peers = new Map<string, string>();
   const learn = (event: AssociationEvent): void => {
     const known = peers.get(event.associationId);
@@ -33,5 +35,6 @@ export function createPracticeLog(clock: Clock): PracticeLog {
     },
     note: (text) => log.add(text),
     follow: log.follow,
+    close: log.close,
   };
 }

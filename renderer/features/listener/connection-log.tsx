@@ -7,7 +7,7 @@ import { FailureNotice } from '../failure/index.ts';
 
 const keep = 2000;
 
-/** Adds an entry, in order and once, and lets the oldest go. */
+/** Adds an entry, in order and once, in place of the one that it replaces, and lets the oldest go. */
 export function foldLog(
   entries: readonly ConnectionLogEntry[] | undefined,
   entry: ConnectionLogEntry,
@@ -15,7 +15,8 @@ export function foldLog(
   const old = entries ?? [];
   const last = old.at(-1);
   if (last && entry.seq <= last.seq) return old;
-  return [...old.slice(-(keep - 1)), entry];
+  const others = entry.replaces === undefined ? old : old.filter(({ seq }) => seq !== entry.replaces);
+  return [...others.slice(-(keep - 1)), entry];
 }
 
 /** A live log of connections in plain sentences, newest at the bottom; it follows unless one has scrolled up. */

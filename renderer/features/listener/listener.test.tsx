@@ -106,6 +106,13 @@ describe('endpointText', () => {
 });
 
 describe('foldLog', () => {
+  it('puts a count in the place of the one that it has grown from', () => {
+    let entries = foldLog(undefined, { seq: 1, at: 0, text: 'twice' });
+    entries = foldLog(entries, { seq: 2, at: 0, text: 'other' });
+    entries = foldLog(entries, { seq: 3, at: 0, text: 'three times', replaces: 1 });
+    expect(entries.map((entry) => entry.text)).toEqual(['other', 'three times']);
+  });
+
   it('keeps the order and takes a repeated entry once', () => {
     const one = foldLog(undefined, { seq: 1, at: 0, text: 'a' });
     const two = foldLog(one, { seq: 2, at: 0, text: 'b' });
