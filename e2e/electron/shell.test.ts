@@ -82,13 +82,39 @@ describe('the window', () => {
     expect(desktop.reports.filter(({ kind }) => kind === 'window')).toHaveLength(1);
   });
 
-  it('grants a page the clipboard for its texts and nothing else', async () => {
+  it('opens a study in a window of its own, made like the first, and nothing else of ours', async () => {
+    const page = await desktop.page();
+    for (const refused of ['/#/settings/1.2', '/elsewhere#/viewer/1.2', '/#/viewer/1.2/../x']) {
+      await page.evaluate((url) => void window.open(url), refused);
+    }
+    await page.evaluate(() => void window.open('/#/viewer/1.2.3%201.2.4'));
+    const [first, second, ...more] = await desktop.reportedTimes('window', 2);
+    expect(more).toEqual([]);
+    expect(second?.webPreferences).toEqual(first?.webPreferences);
+    const hashes = await Promise.all(
+      page
+        .context()
+        .pages()
+        .map((one) => one.evaluate(() => location.hash)),
+    );
+    expect(hashes.filter(Boolean)).toEqual(['#/viewer/1.2.3%201.2.4']);
+  });
+
+  it('grants a page the clipboard for its texts, the whole screen and nothing else', async () => {
     await desktop.reported('window');
-    const asked = ['geolocation', 'media', 'notifications', 'clipboard-read', 'clipboard-sanitized-write'];
+    const asked = [
+      'geolocation',
+      'media',
+      'notifications',
+      'clipboard-read',
+      'clipboard-sanitized-write',
+      'fullscreen',
+    ];
     for (const permission of asked) desktop.ask({ kind: 'ask-permission', permission });
     const answers = await desktop.reportedTimes('permission', asked.length);
     expect(answers.filter(({ granted }) => granted).map(({ permission }) => permission)).toEqual([
       'clipboard-sanitized-write',
+      'fullscreen',
     ]);
   });
 

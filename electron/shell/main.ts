@@ -37,7 +37,10 @@ function start(): void {
     if (window) bringToFront(window);
   };
 
-  app.on('web-contents-created', (_event, contents) => confine(contents));
+  const preload = join(ownFolder, 'preload.cjs');
+  app.on('web-contents-created', (_event, contents) =>
+    confine(contents, (hash) => void openWindow(preload, hash)),
+  );
   app.on('open-file', (event, path) => {
     event.preventDefault();
     open([path]);
@@ -57,7 +60,7 @@ function start(): void {
     connectPages(() => backend.connect());
     offerFileDialog();
     const newWindow = (): void => {
-      const { webContents } = openWindow(join(ownFolder, 'preload.cjs'));
+      const { webContents } = openWindow(preload);
       webContents.on('did-finish-load', () => {
         if (waiting.length > 0) webContents.send(channels.openFiles, waiting.splice(0));
       });

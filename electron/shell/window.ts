@@ -3,10 +3,14 @@ import { app, BrowserWindow, type Session, shell, type WebContents } from 'elect
 import { appOrigin } from './protocol.ts';
 import { keepWindowState, lastBounds } from './window-state.ts';
 
-/** Copying a text to the clipboard is all that a page of ours may ask for. */
-const allowedPermissions: readonly string[] = ['clipboard-sanitized-write'];
+/** Copying a text to the clipboard and the whole screen are all that a page of ours may ask for. */
+const allowedPermissions: readonly string[] = ['clipboard-sanitized-write', 'fullscreen'];
 
-export function openWindow(preload: string): BrowserWindow {
+/** The only addresses that a page may open in a window of its own: a study in the viewer, for a second monitor. */
+const viewerAddress = /^#\/viewer\/[\d.]{1,64}(%20[\d.]{1,64})?$/;
+
+/** `hash` leads to a place of the interface; without it the program begins where it always does. */
+export function openWindow(preload: string, hash = ''): BrowserWindow {
   const stateFile = join(app.getPath('userData'), 'window.json');
   const window = new BrowserWindow({
     ...lastBounds(stateFile),
@@ -28,14 +32,19 @@ export function openWindow(preload: string): BrowserWindow {
   keepWindowState(window, stateFile);
   denyPermissions(window.webContents.session);
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(`${appOrigin}/`);
+  void window.loadURL(`${appOrigin}/${hash}`);
   return window;
 }
 
-/** No page of ours goes anywhere else, opens windows or embeds other pages; web links go to the user's browser. */
-export function confine(contents: WebContents): void {
+/**
+ * No page of ours goes anywhere else or embeds other pages; web links go to the user's browser. What opens a study in the
+ * viewer is not the page's window but one of ours, made like the first: `openViewer` gets its place.
+ */
+export function confine(contents: WebContents, openViewer: (hash: string) => void): void {
   contents.setWindowOpenHandler(({ url }) => {
-    if (url.startsWith('https://')) void shell.openExternal(url);
+    const hash = url.startsWith(`${appOrigin}/#`) ? url.slice(appOrigin.length + 1) : '';
+    if (viewerAddress.test(hash)) openViewer(hash);
+    else if (url.startsWith('https://')) void shell.openExternal(url);
     return { action: 'deny' };
   });
   contents.on('will-navigate', (event) => {

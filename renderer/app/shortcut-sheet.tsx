@@ -66,8 +66,8 @@ export function ShortcutSheet(props: {
   const [everywhere, ...others] = groups;
   const shown = props.inViewer && everywhere ? [...viewer, everywhere] : [everywhere, ...others];
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Keyboard" size={460}>
-      <div className="stack">
+    <Modal opened={props.opened} onClose={props.onClose} title="Keyboard" size={props.inViewer ? 900 : 460}>
+      <div className={`stack${props.inViewer ? ' shortcut-columns' : ''}`}>
         {shown.map((group) => (group ? <ShortcutGroup key={group.title} group={group} /> : null))}
       </div>
     </Modal>

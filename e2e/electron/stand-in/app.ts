@@ -66,6 +66,7 @@ class App extends EventEmitter {
       args: [...chromiumArguments, '--remote-debugging-port=0'],
       viewport: { width: 1440, height: 900 },
     });
+    await this.context.addInitScript(rememberOpened);
     await this.refusePopups(this.context);
     const [port] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
     this.devTools = `http://127.0.0.1:${port}`;
@@ -77,12 +78,24 @@ class App extends EventEmitter {
    */
   private async refusePopups(context: BrowserContext): Promise<void> {
     await context.route('**/*', async (route, request) => {
-      if (request.isNavigationRequest()) this.emit('stand-in-popup', this.scheme.fromHttp(request.url()));
+      if (request.isNavigationRequest()) {
+        this.emit('stand-in-popup', this.scheme.fromHttp(await this.openedUrl(context, request.url())));
+      }
       await route.abort('aborted');
     });
     context.on('page', async (page) => {
       if (await page.opener()) await page.close();
     });
+  }
+
+  /** What window.open was called with: a request does not have the part behind the #. */
+  private async openedUrl(context: BrowserContext, requested: string): Promise<string> {
+    for (const page of context.pages()) {
+      if (await page.opener()) continue;
+      const opened = await page.evaluate(takeOpened, requested);
+      if (opened !== undefined) return opened;
+    }
+    return requested;
   }
 
   quit(): void {
@@ -110,6 +123,24 @@ class App extends EventEmitter {
     this.lock?.release();
     process.exit(code);
   }
+}
+
+/** In the page: keeps the addresses of the windows that it opens. */
+function rememberOpened(): void {
+  const open = window.open.bind(window);
+  const opened: string[] = [];
+  Object.assign(window, { __standInOpened: opened });
+  window.open = (url, ...more) => {
+    opened.push(new URL(String(url ?? ''), location.href).href);
+    return open(url, ...more);
+  };
+}
+
+/** In the page: the first of them that leads to this request. */
+function takeOpened(requested: string): string | undefined {
+  const { __standInOpened: opened = [] } = window as unknown as { __standInOpened?: string[] };
+  const at = opened.findIndex((url) => url.split('#')[0] === requested);
+  return at < 0 ? undefined : opened.splice(at, 1)[0];
 }
 
 function switchValue(name: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf, isForSomethingElse, type KeyPress } from './keyboard.ts';
+import { commandOf, isForSomethingElse, type KeyPress, viewerShortcuts } from './keyboard.ts';
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -21,6 +21,31 @@ describe('keys', () => {
     [' ', { kind: 'overlays' }],
   ])('%s', (key, command) => {
     expect(commandOf(press(key))).toEqual(command);
+  });
+
+  it('change the window, the zoom and the place without a mouse', () => {
+    expect(commandOf(press('ArrowRight', { shiftKey: true }))).toEqual({
+      kind: 'window',
+      wider: 0.05,
+      higher: 0,
+    });
+    expect(commandOf(press('ArrowUp', { ctrlKey: true }))).toEqual({ kind: 'pan', x: 0, y: -20 });
+    for (const shiftKey of [true, false]) {
+      expect(commandOf(press('+', { shiftKey }))).toEqual({ kind: 'zoom', factor: 1.25 });
+    }
+  });
+
+  it('of every shortcut in the list do something', () => {
+    const named: Record<string, string> = { Space: ' ', 'Page Up': 'PageUp', 'Page Down': 'PageDown' };
+    const single = viewerShortcuts
+      .flatMap(({ keys }) => keys.split(', '))
+      .filter((key) => /^(Shift )?([A-Z]|Space|Page Up|Page Down|Home|End|Enter|0)$/.test(key));
+    expect(single.length).toBeGreaterThan(30);
+    for (const key of single) {
+      const shiftKey = key.startsWith('Shift ');
+      const name = key.replace('Shift ', '');
+      expect(commandOf(press(named[name] ?? name, { shiftKey })), key).toBeDefined();
+    }
   });
 
   it('turn left with Shift', () => {

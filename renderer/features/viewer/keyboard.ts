@@ -1,6 +1,6 @@
 import type { StackView } from './cornerstone/stack-view.ts';
 import type { LeftTool, Links } from './store.ts';
-import type { WindowPreset } from './window-presets.ts';
+import type { Window, WindowPreset } from './window-presets.ts';
 
 export type ViewerCommand =
   | { readonly kind: 'step'; readonly by: number }
@@ -10,6 +10,10 @@ export type ViewerCommand =
   | { readonly kind: 'rotate'; readonly degrees: 90 | -90 }
   | { readonly kind: 'link'; readonly which: keyof Links }
   | { readonly kind: 'thickness'; readonly by: 1 | -1 }
+  | { readonly kind: 'zoom'; readonly factor: number }
+  | { readonly kind: 'pan'; readonly x: number; readonly y: number }
+  /** In parts of the window's width. */
+  | { readonly kind: 'window'; readonly wider: number; readonly higher: number }
   | { readonly kind: 'pair'; readonly by: 1 | -1 }
   | { readonly kind: 'flip'; readonly axis: 'horizontal' | 'vertical' }
   | {
@@ -22,6 +26,8 @@ export type ViewerCommand =
         | 'overlays'
         | 'layout-picker'
         | 'compare'
+        | 'full-screen'
+        | 'second-window'
         | 'mpr'
         | 'projection'
         | 'maximise';
@@ -33,7 +39,12 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'Page Up, Page Down', does: 'Ten images back or on' },
   { keys: 'Home, End', does: 'First or last image' },
   { keys: '1 to 9', does: 'Window preset' },
+  { keys: 'Shift ← →', does: 'Window narrower or wider' },
+  { keys: 'Shift ↑ ↓', does: 'Window level higher or lower' },
   { keys: 'W, P, Z, S', does: 'Left button: window, pan, zoom, scroll' },
+  { keys: 'G', does: 'Left button: magnifying glass' },
+  { keys: '+ and -', does: 'Zoom in or out' },
+  { keys: 'Ctrl + arrow keys', does: 'Pan' },
   { keys: 'F', does: 'Fit the picture' },
   { keys: '0', does: 'Actual pixels (1:1)' },
   { keys: 'I', does: 'Invert' },
@@ -54,6 +65,8 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'U', does: 'One window for all panes' },
   { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
   { keys: 'Space', does: 'Hide or show the text on the image' },
+  { keys: 'Shift F', does: 'Full screen, and back' },
+  { keys: 'Shift W', does: 'The study in a second window' },
 ];
 
 const commands: Readonly<Record<string, ViewerCommand>> = {
@@ -82,6 +95,21 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   u: { kind: 'link', which: 'window' },
   x: { kind: 'link', which: 'lines' },
   b: { kind: 'compare' },
+  g: { kind: 'tool', tool: 'magnify' },
+  '+': { kind: 'zoom', factor: 1.25 },
+  'Shift +': { kind: 'zoom', factor: 1.25 },
+  '=': { kind: 'zoom', factor: 1.25 },
+  '-': { kind: 'zoom', factor: 0.8 },
+  'Shift ArrowLeft': { kind: 'window', wider: -0.05, higher: 0 },
+  'Shift ArrowRight': { kind: 'window', wider: 0.05, higher: 0 },
+  'Shift ArrowUp': { kind: 'window', wider: 0, higher: 0.05 },
+  'Shift ArrowDown': { kind: 'window', wider: 0, higher: -0.05 },
+  'Ctrl ArrowLeft': { kind: 'pan', x: -20, y: 0 },
+  'Ctrl ArrowRight': { kind: 'pan', x: 20, y: 0 },
+  'Ctrl ArrowUp': { kind: 'pan', x: 0, y: -20 },
+  'Ctrl ArrowDown': { kind: 'pan', x: 0, y: 20 },
+  'Shift f': { kind: 'full-screen' },
+  'Shift w': { kind: 'second-window' },
   m: { kind: 'mpr' },
   'Shift m': { kind: 'projection' },
   ',': { kind: 'thickness', by: -1 },
@@ -104,7 +132,8 @@ export interface KeyPress {
 
 /** The command of a key press; undefined when the key is not ours. */
 export function commandOf(press: KeyPress): ViewerCommand | undefined {
-  if (press.ctrlKey || press.altKey || press.metaKey) return undefined;
+  if (press.altKey || press.metaKey) return undefined;
+  if (press.ctrlKey) return press.shiftKey ? undefined : commands[`Ctrl ${press.key}`];
   // Shift is part of what some keyboards need for a digit, and nothing else is meant by it there.
   if (/^[1-9]$/.test(press.key)) return { kind: 'preset', key: press.key };
   const name = press.key.length === 1 ? press.key.toLowerCase() : press.key;
@@ -124,6 +153,17 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'preset': {
       const preset = presets.find((one) => one.key === command.key);
       if (preset) view.setWindow(preset.window);
+      return;
+    }
+    case 'zoom':
+      view.zoomBy(command.factor);
+      return;
+    case 'pan':
+      view.panBy(command.x, command.y);
+      return;
+    case 'window': {
+      const { window } = view.state.getState();
+      if (window) view.setWindow(moved(window, command));
       return;
     }
     case 'rotate':
@@ -150,6 +190,8 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'layout-picker':
     case 'maximise':
     case 'link':
+    case 'full-screen':
+    case 'second-window':
     case 'compare':
     case 'mpr':
     case 'projection':
@@ -157,6 +199,12 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'pair':
       return;
   }
+}
+
+/** A key moves a window by a share of its width, so that narrow ones move finely. Widths below 1 are none (PS3.3 C.11.2). */
+function moved(window: Window, by: { readonly wider: number; readonly higher: number }): Window {
+  const step = Math.max(1, window.width);
+  return { width: Math.max(1, window.width + step * by.wider), center: window.center + step * by.higher };
 }
 
 /** Keys typed into a field, a menu or a dialog are not for the picture; Space and Enter press the focused button. */

@@ -3,7 +3,7 @@ import type { BeforeComparison, Comparison } from './compare/comparison.ts';
 import type { MprPlane } from './mpr/plane-grid.ts';
 import type { Slab } from './mpr/reslice.ts';
 
-export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
+export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair' | 'magnify';
 type Side = 1 | 2 | 3;
 /** Rows by columns. */
 export type Layout = `${Side}x${Side}`;

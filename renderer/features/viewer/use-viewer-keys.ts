@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { showPair } from './compare/comparison.ts';
+import { toggleFullScreen } from './full-screen.ts';
 import { applyToView, commandOf, isForSomethingElse, type ViewerCommand } from './keyboard.ts';
 import { nextProjection, setSlab, toggleMpr } from './mpr/mpr-store.ts';
+import { openActiveInWindow } from './second-window.ts';
 import {
   setLayoutPicker,
   setLeftTool,
@@ -69,6 +71,12 @@ function applyToWorkspace(command: ViewerCommand, actions: KeyActions): boolean 
       return true;
     case 'thickness':
       setSlab(viewerStore, { thicknessMm: viewerStore.getState().slab.thicknessMm + command.by });
+      return true;
+    case 'full-screen':
+      toggleFullScreen();
+      return true;
+    case 'second-window':
+      openActiveInWindow();
       return true;
     case 'compare':
       actions.compare();

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { EmptyState } from '../../ui/index.ts';
-import { viewerStore } from './store.ts';
+import { EmptyState, useRoute } from '../../ui/index.ts';
+import { studyOfRoute } from './second-window.ts';
+import { openStudy, viewerStore } from './store.ts';
 
 /** Cornerstone is most of the program's code: it comes when the first study is opened, not at the start. */
 const ViewerWorkspace = lazy(async () => {
@@ -10,6 +11,12 @@ const ViewerWorkspace = lazy(async () => {
 });
 
 export function ViewerScreen() {
+  const { rest } = useRoute();
+  // A window of its own says in its address what it shows.
+  useEffect(() => {
+    const asked = studyOfRoute(rest);
+    if (asked) openStudy(viewerStore, asked.studyInstanceUid, asked.seriesInstanceUid);
+  }, [rest]);
   const anyOpen = useStore(viewerStore, (state) => state.studies.length > 0);
   if (!anyOpen) {
     return (

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import type { ShownImage, StackView } from '../cornerstone/stack-view.ts';
+import type { ShownImage } from '../cornerstone/shown-image.ts';
+import type { StackView } from '../cornerstone/stack-view.ts';
 import type { ViewGeometry } from '../cornerstone/view-geometry.ts';
 import type { DisplaySet } from '../display-set.ts';
 import { edgeLetters } from '../orientation.ts';

@@ -6,6 +6,7 @@ import { problemWords } from '../instance/image-problem.ts';
 import { placeOf, rememberPlace, viewerStore } from '../store.ts';
 import type { StudyData } from '../study-data.ts';
 import { useCrosshair } from '../use-crosshair.ts';
+import { useMagnifier } from '../use-magnifier.ts';
 import { useScrollGestures } from '../use-scroll-gestures.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
 import { Overlay } from './overlay.tsx';
@@ -78,6 +79,7 @@ function StackLayers(
   const overlays = useViewer((state) => state.overlaysVisible);
   useScrollGestures(props.element, view);
   useCrosshair(props.element, view);
+  useMagnifier(props.element);
   const words = problem ? problemWords(problem) : undefined;
   return (
     <>

@@ -1,6 +1,8 @@
 import { Menu } from '@mantine/core';
 import {
   IconAdjustments,
+  IconAppWindow,
+  IconArrowsMaximize,
   IconArrowsMove,
   IconContrast,
   IconContrast2,
@@ -17,11 +19,14 @@ import {
   IconRotateClockwise,
   IconStack2,
   IconZoomIn,
+  IconZoomScan,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { StackView } from '../cornerstone/stack-view.ts';
+import { toggleFullScreen } from '../full-screen.ts';
 import { toggleMpr } from '../mpr/mpr-store.ts';
+import { openActiveInWindow } from '../second-window.ts';
 import { type LeftTool, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
 import type { Cine } from '../use-cine.ts';
 import { windowPresets } from '../window-presets.ts';
@@ -39,6 +44,7 @@ const leftTools: readonly {
   { tool: 'window', name: 'Window', keys: 'W', icon: <IconContrast size={17} /> },
   { tool: 'pan', name: 'Pan', keys: 'P', icon: <IconArrowsMove size={17} /> },
   { tool: 'zoom', name: 'Zoom', keys: 'Z', icon: <IconZoomIn size={17} /> },
+  { tool: 'magnify', name: 'Magnifying glass', keys: 'G', icon: <IconZoomScan size={17} /> },
   { tool: 'crosshair', name: 'Crosshair', keys: 'K', icon: <IconFocus2 size={17} /> },
   { tool: 'scroll', name: 'Scroll', keys: 'S', icon: <IconStack2 size={17} /> },
 ];
@@ -81,6 +87,12 @@ export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => 
         onClick={() => toggleOverlays(viewerStore)}
       >
         <IconLetterCase size={17} />
+      </ToolButton>
+      <ToolButton label="Full screen" keys="Shift+F" onClick={toggleFullScreen}>
+        <IconArrowsMaximize size={17} />
+      </ToolButton>
+      <ToolButton label="Open in a second window" keys="Shift+W" onClick={openActiveInWindow}>
+        <IconAppWindow size={17} />
       </ToolButton>
       <MouseLegend leftTool={leftTool} />
     </div>

@@ -1,4 +1,12 @@
-import { addTool, Enums, PanTool, ToolGroupManager, WindowLevelTool, ZoomTool } from '@cornerstonejs/tools';
+import {
+  addTool,
+  Enums,
+  MagnifyTool,
+  PanTool,
+  ToolGroupManager,
+  WindowLevelTool,
+  ZoomTool,
+} from '@cornerstonejs/tools';
 import type { LeftTool } from '../store.ts';
 
 /** What the mouse buttons do in every pane. */
@@ -7,9 +15,14 @@ export interface MouseTools {
   remove(viewportId: string, renderingEngineId: string): void;
   /** `scroll` and `crosshair` are not Cornerstone's: the pane does them itself. */
   setLeft(tool: LeftTool): void;
+  /** Before the lens is used in a pane of this height (CSS pixels). */
+  aimMagnifier(paneHeight: number): void;
 }
 
-const leftTools = { window: WindowLevelTool, pan: PanTool, zoom: ZoomTool } as const;
+const leftTools = { window: WindowLevelTool, pan: PanTool, zoom: ZoomTool, magnify: MagnifyTool } as const;
+
+/** Width and height of the lens in CSS pixels, and how much larger it shows the picture than the pane does. */
+const lens = { pixels: 260, times: 2.5 };
 
 function toolOf(left: LeftTool): { readonly toolName: string } | undefined {
   return left === 'scroll' || left === 'crosshair' ? undefined : leftTools[left];
@@ -39,5 +52,13 @@ export function createMouseTools(groupId: string): MouseTools {
     add: (viewportId, renderingEngineId) => group.addViewport(viewportId, renderingEngineId),
     remove: (viewportId, renderingEngineId) => group.removeViewports(renderingEngineId, viewportId),
     setLeft,
+    aimMagnifier(paneHeight) {
+      // Cornerstone's factor is of the heights that pane and lens show, not of the scale.
+      group.setToolConfiguration(MagnifyTool.toolName, {
+        magnifyWidth: lens.pixels,
+        magnifyHeight: lens.pixels,
+        magnifySize: (lens.times * paneHeight) / lens.pixels,
+      });
+    },
   };
 }

@@ -3,23 +3,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StackFrame } from '../display-set.ts';
 import { type SliceArea, type SlicePlace, slicePlace } from '../geometry/slice-place.ts';
 import type { Vector } from '../geometry/vector.ts';
-import type { FrameFacts } from '../instance/frame-facts.ts';
-import type { ImageFacts } from '../instance/image-facts.ts';
-import { type ImageProblem, ImageProblemError } from '../instance/image-problem.ts';
+import { type ImageProblem, problemOf } from '../instance/image-problem.ts';
 import { mprScheme } from '../mpr/mpr-images.ts';
 import { whenIdle } from '../when-idle.ts';
 import { type Window, windowOfRange } from '../window-presets.ts';
 import { imageCacheBytes, type ViewerEngine } from './engine.ts';
 import { createPrefetcher, type Prefetcher } from './prefetch.ts';
 import * as presentation from './presentation.ts';
+import { areaOf, type ShownImage } from './shown-image.ts';
 import { type ViewGeometry, viewGeometry } from './view-geometry.ts';
-
-/** The picture on the screen and what is known of it. */
-export interface ShownImage {
-  readonly frame: StackFrame;
-  readonly facts: ImageFacts;
-  readonly frameFacts: FrameFacts;
-}
 
 export interface StackViewState {
   readonly count: number;
@@ -204,6 +196,19 @@ export class StackView {
     this.#present((viewport) => presentation.zoomTo(viewport, { now: geometry.unitsPerPixel, wanted }));
   }
 
+  /** Makes the picture `factor` times as large. */
+  zoomBy(factor: number): void {
+    this.#present((viewport) => viewport.setZoom(viewport.getZoom() * factor));
+  }
+
+  /** CSS pixels to the right and down. */
+  panBy(x: number, y: number): void {
+    this.#present((viewport) => {
+      const [left, top] = viewport.getPan();
+      viewport.setPan([left + x, top + y]);
+    });
+  }
+
   invert(): void {
     this.#present(presentation.invert);
   }
@@ -363,17 +368,6 @@ export class StackView {
       problem: undefined,
     });
   }
-}
-
-function areaOf({ facts, frameFacts }: ShownImage): SliceArea | undefined {
-  const place = slicePlace(frameFacts.imagePosition, frameFacts.imageOrientation);
-  const { rows, columns } = facts.layout;
-  return place && { place, rows, columns, spacing: frameFacts.pixelSpacing };
-}
-
-function problemOf(error: unknown): ImageProblem {
-  if (error instanceof ImageProblemError) return error.problem;
-  return { kind: 'damaged', detail: 'the decoder could not read its pixels' };
 }
 
 /** How many pictures on either side fit into this pane's share of the cache. */

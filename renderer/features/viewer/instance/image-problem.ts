@@ -19,6 +19,12 @@ export class ImageProblemError extends Error {
   }
 }
 
+/** Whatever went wrong while a picture was loaded, as a problem that can be told. */
+export function problemOf(error: unknown): ImageProblem {
+  if (error instanceof ImageProblemError) return error.problem;
+  return { kind: 'damaged', detail: 'the decoder could not read its pixels' };
+}
+
 export interface ProblemWords {
   readonly title: string;
   readonly text: string;
