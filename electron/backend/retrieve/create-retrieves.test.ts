@@ -1,4 +1,4 @@
-import { appendFile, readdir } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
@@ -228,3 +228,42 @@ describe('follow', () => {
     expect(stopped).toEqual([]);
   });
 });
+
+describe('when everything is closed', () => {
+  const contents = async (): Promise<Record<string, string>> => {
+    const entries = await readdir(world.folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    return Object.fromEntries(
+      await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const)),
+    );
+  };
+
+  it('nothing is written any more, whatever a slow PACS still says and sends', async () => {
+    world.pacs.holds = holds('1.1', '1.2');
+    world.pacs.obeysRelease = false;
+    world.settings.parallelRetrievesPerNode = 1;
+    const id = world.start();
+    const late = world.start({ scope: { studyInstanceUid: '7.7' } });
+    const move = await world.pacs.nextRequest();
+    await world.until(id, isType('expected-counted'));
+    world.call();
+    world.store('1.1');
+    const closing = world.retrieves.close();
+    // While it closes: the PACS goes on.
+    world.store('1.2');
+    await closing;
+    const before = await contents();
+    expect(Object.keys(before).some((file) => file.includes(late))).toBe(true);
+    move.pending({ remaining: 1 });
+    world.store('1.2');
+    world.hangUp();
+    move.options.observe({ ...closedEvent, associationId: 'out-1' });
+    world.clock.advance(60_000);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await contents()).toEqual(before);
+  });
+});
+
+const closedEvent = { type: 'connection-closed', orderly: true, bytesReceived: 0 } as const;

@@ -232,14 +232,15 @@ class AllRetrieves implements Retrieves {
   }
 
   async close(): Promise<void> {
+    // In this order, and with every source shut before what it writes to: nothing may be written when this is over.
     const queueKept = this.queue.close();
     const jobs = [...this.#jobs.values()];
     for (const job of jobs) job.abandon();
     await Promise.all(jobs.map((job) => job.done));
     await queueKept;
-    await this.#late.close();
-    await Promise.all([...this.#records.values()].map((record) => record.flush()));
     this.#correlator.close();
+    await this.#late.close();
+    await Promise.all([...this.#records.values()].map((record) => record.close()));
     this.#tell.cancel();
   }
 

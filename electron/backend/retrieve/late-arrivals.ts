@@ -75,13 +75,14 @@ function recordOf(
 ): RetrieveRecord | undefined {
   const { callingAe, remoteAddress, moveOriginator } = instance.command;
   return [...records]
-    .filter(({ summary, takesLate }) => {
+    .filter(({ summary }) => {
       const { peer, outcome, phase } = summary;
-      const isShort = outcome === 'incomplete' || outcome === 'failed' || !isEnded(phase);
+      const isShort =
+        outcome === 'incomplete' || outcome === 'failed' || phase === 'interrupted' || !isEnded(phase);
       const isFromThere =
         callingAe === peer.aeTitle || remoteAddress === peer.host || moveOriginator !== undefined;
       const isRecent = now - (summary.finishedAt ?? now) <= belongsMs;
-      return takesLate && isShort && isFromThere && isRecent && isInScope(summary.scope, instance);
+      return isShort && isFromThere && isRecent && isInScope(summary.scope, instance);
     })
     .at(-1);
 }
@@ -93,6 +94,7 @@ async function take(
     diagnosis,
   }: { readonly library: Pick<Library, 'has'>; readonly diagnosis?: Diagnosis | undefined },
 ): Promise<void> {
+  await record.recall();
   record.append({
     type: 'instances-stored',
     associationId: instances[0]?.command.associationId ?? '',

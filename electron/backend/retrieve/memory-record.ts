@@ -19,7 +19,7 @@ export function createMemoryRecord(first: TimelineDraft, now: () => number): Ret
     get ended() {
       return isEnded(state.summary.phase);
     },
-    takesLate: false,
+    recall: async () => {},
     running: events,
     events: async () => events,
     append(draft, at = now()) {
@@ -30,6 +30,7 @@ export function createMemoryRecord(first: TimelineDraft, now: () => number): Ret
     },
     follow: () => () => {},
     flush: async () => {},
+    close: async () => {},
   };
   return record;
 }

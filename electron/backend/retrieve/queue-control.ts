@@ -48,6 +48,7 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
   const subscribers = createSubscribers<undefined>();
   const keeper = createKeeper(file.write, JSON.stringify(saved));
   let ready = false;
+  let closed = false;
   const keep = async (): Promise<void> => {
     // Another run's order is not ours to write.
     if (!options.leaveEarlier) await keeper.keep(queue.save());
@@ -59,8 +60,9 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
     bound,
     limits,
     onChange() {
-      // Until everything of earlier runs is in the queue, what is kept knows more.
-      if (!ready) return;
+      // Until everything of earlier runs is in the queue, what is kept knows more. After the end nobody reads it any more:
+      // what ends then is found as ended at the next start.
+      if (!ready || closed) return;
       keep().catch((error: unknown) => log.warn({ err: error }, 'the queue could not be written'));
       subscribers.notify(undefined);
     },
@@ -158,6 +160,7 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
     },
     async close() {
       queue.close();
+      closed = true;
       await keep().catch((error: unknown) => log.warn({ err: error }, 'the queue could not be written'));
     },
   };

@@ -20,8 +20,8 @@ export interface RetrieveRecord {
   /** What the published events amount to. */
   readonly summary: RetrieveSummary;
   readonly ended: boolean;
-  /** It knows what it has received, so that what comes after its end can be counted. */
-  readonly takesLate: boolean;
+  /** Reads what it has received, where an earlier run of the program did that: so what comes after its end can be counted. */
+  recall(): Promise<void>;
   /** Every published event; from disk once the retrieve has ended. Rejects with the file system's error. */
   events(): Promise<readonly TimelineEvent[]>;
   /** The events of a retrieve that goes on. */
@@ -31,6 +31,8 @@ export interface RetrieveRecord {
   follow(afterSeq: number, follower: TimelineFollower): () => void;
   /** Resolves when everything appended has been published, and the summary is on disk if that was the end. */
   flush(): Promise<void>;
+  /** Appends nothing any more; what its associations still tell is nobody's. Resolves when all before is on disk. */
+  close(): Promise<void>;
 }
 
 interface RecordOptions {
@@ -69,6 +71,9 @@ function createRecord(
   let events = initialEvents && !isEnded(initial.summary.phase) ? [...initialEvents] : undefined;
   let lastSeq = initial.summary.lastSeq;
   let closed = events === undefined;
+  let shut = false;
+  /** Undefined: it knows what it has received. */
+  let past = initialEvents ? undefined : () => readJournal(files.journalPath, { repair: true });
   let writingSummary: Promise<void> | undefined;
   const pumps = new Set<() => void>();
 
@@ -102,13 +107,23 @@ function createRecord(
     get ended() {
       return isEnded(state.summary.phase);
     },
-    takesLate: initialEvents !== undefined,
+    async recall() {
+      const read = past;
+      past = undefined;
+      if (!read) return;
+      try {
+        state = (await read()).reduce(reduce, initialRetrieveState(retrieveId));
+        lastSeq = state.summary.lastSeq;
+      } catch (error) {
+        log.warn({ err: error, retrieveId }, 'the journal of a retrieve could not be read');
+      }
+    },
     get running() {
       return events;
     },
     events: async () => events ?? readJournal(files.journalPath),
     append(draft, at = options.now()) {
-      if (closed && !isAfterwards(draft)) return;
+      if (shut || (closed && !isAfterwards(draft))) return;
       closed ||= draft.type === 'retrieve-finished' || draft.type === 'retrieve-interrupted';
       journal.append(stampDraft(draft, ++lastSeq, at));
     },
@@ -125,6 +140,10 @@ function createRecord(
     async flush() {
       await journal.flush();
       await writingSummary;
+    },
+    close() {
+      shut = true;
+      return record.flush();
     },
   };
   return record;
