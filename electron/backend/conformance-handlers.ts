@@ -61,6 +61,7 @@ export function createConformanceHandlers(): Handlers {
       'library.instances': notUsed,
       'library.delete': notUsed,
       'library.export': notUsed,
+      'share.previewDeidentified': notUsed,
       'practice.get': notUsed,
       'practice.set': notUsed,
       'practice.setFault': notUsed,

@@ -329,6 +329,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.operations,
       ...queue.operations,
       ...stored.operations,
+      ...sharing.operations,
       ...practising.operations,
       ...looking.operations,
     },

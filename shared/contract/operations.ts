@@ -22,6 +22,7 @@ import {
 } from './pacs-node.ts';
 import { prioritySchema, queueMoveSchema, queuePartSchema } from './queue.ts';
 import { appInfoSchema, practiceStateSchema, settingsSchema } from './settings.ts';
+import { deidentifyOptionsSchema, deidentifyPreviewSchema, shareScopeSchema } from './share.ts';
 import { openedBundleSchema, supportBundleSchema } from './support-bundle.ts';
 
 const none = z.object({});
@@ -184,6 +185,12 @@ export const operations = {
   'library.export': {
     input: z.object({ studyInstanceUid: uidSchema, folder: z.string() }),
     output: z.object({ files: z.number().int() }),
+  },
+
+  /** What a de-identified export would change, from the first instance of each series. Nothing is written. */
+  'share.previewDeidentified': {
+    input: z.object({ scopes: z.array(shareScopeSchema).min(1), options: deidentifyOptionsSchema }),
+    output: deidentifyPreviewSchema,
   },
 
   'practice.get': { input: none, output: practiceStateSchema },

@@ -50,6 +50,49 @@ export const sendProgressSchema = z.object({
 });
 export type SendProgress = z.infer<typeof sendProgressSchema>;
 
+/** What the de-identified copy keeps beside what PS3.15's Basic Profile keeps (its options, E.3). */
+export const deidentifyOptionsSchema = z.object({
+  retainUids: z.boolean().default(false),
+  retainSafePrivate: z.boolean().default(false),
+  retainDevice: z.boolean().default(false),
+  retainInstitution: z.boolean().default(false),
+  retainPatientCharacteristics: z.boolean().default(false),
+  /** Longitudinal dates: removed, kept, or shifted by days that are the same for all of a patient. */
+  dates: z.enum(['removed', 'full', 'shifted']).default('removed'),
+  /** Descriptions in which every word is a known one of body parts and techniques stay. */
+  cleanDescriptors: z.boolean().default(false),
+});
+export type DeidentifyOptions = z.infer<typeof deidentifyOptionsSchema>;
+
+/** What becomes of an attribute in the copy; `before` and `after` are of one instance, cut short. */
+export const deidentifyChangeSchema = z.object({
+  tag: z.string(),
+  keyword: z.string(),
+  action: z.enum(['kept', 'removed', 'emptied', 'replaced', 'shifted']),
+  before: z.string(),
+  after: z.string(),
+});
+export type DeidentifyChange = z.infer<typeof deidentifyChangeSchema>;
+
+/** What the profile can't do by itself, counted in instances. */
+export const deidentifyWarningsSchema = z.object({
+  /** Text of the patient is, or may be, in the pixels: they are not changed. */
+  burnedIn: z.number().int(),
+  /** Reports and annotations that lose their content. */
+  contentLost: z.number().int(),
+  /** Documents that can't be de-identified: they are left out. */
+  documents: z.number().int(),
+});
+export type DeidentifyWarnings = z.infer<typeof deidentifyWarningsSchema>;
+
+export const deidentifyPreviewSchema = z.object({
+  /** Of the first instance of each series. */
+  changes: z.array(deidentifyChangeSchema.extend({ instances: z.number().int() })),
+  examined: z.number().int(),
+  warnings: deidentifyWarningsSchema,
+});
+export type DeidentifyPreview = z.infer<typeof deidentifyPreviewSchema>;
+
 export const exportRequestSchema = z.object({
   scopes: z.array(shareScopeSchema).min(1),
   /** An existing folder of this computer; the export becomes a new folder or archive in it. */
@@ -57,6 +100,8 @@ export const exportRequestSchema = z.object({
   form: z.enum(['folder', 'zip']),
   /** With a DICOMDIR and file names for media (PS3.10 8). */
   dicomdir: z.boolean(),
+  /** Copies without what tells who they are of; absent: as they are. */
+  deidentify: deidentifyOptionsSchema.optional(),
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 
@@ -67,6 +112,8 @@ export const exportProgressSchema = z.object({
   bytes: z.number(),
   /** Instances whose files are not there or not as they were. */
   problems: z.array(z.object({ sopInstanceUid: z.string(), failure: failureSchema })),
+  /** Of a de-identified export. */
+  warnings: deidentifyWarningsSchema.optional(),
   path: z.string().optional(),
   finished: z.boolean(),
 });

@@ -1,12 +1,17 @@
 import { open, stat, statfs } from 'node:fs/promises';
-import type { ExportProgress, ExportRequest } from '../../../shared/contract/share.ts';
+import type { DeidentifyWarnings, ExportProgress, ExportRequest } from '../../../shared/contract/share.ts';
 import { type Failure, FailureError, fail } from '../../../shared/failure/failure.ts';
 import { createCoalescer } from '../coalesce.ts';
+import { readText } from '../dataset/attributes.ts';
 import type { DataSet } from '../dataset/data-set.ts';
+import { encodeDataSet } from '../dataset/encode.ts';
 import { parseDataSet } from '../dataset/parse.ts';
+import { encodePart10Header } from '../dataset/part10.ts';
 import type { Clock } from '../dependencies.ts';
 import type { Library } from '../library/library.ts';
 import { errorCode, writeFailure } from '../library/write-failure.ts';
+import { Deidentifier } from './deidentify/deidentifier.ts';
+import { deidentifiedCopy, noWarnings } from './deidentify/instance-copy.ts';
 import { Dicomdir } from './dicomdir.ts';
 import { type ExportContent, type ExportTarget, folderTarget, zipTarget } from './export-target.ts';
 import { type SharedInstance, sharedInstances } from './shared-instances.ts';
@@ -67,6 +72,26 @@ async function asStored(instance: SharedInstance): Promise<Exported> {
   }
 }
 
+/** A copy without what tells who it is of, under its own UIDs. */
+async function asDeidentified(
+  instance: SharedInstance,
+  deidentifier: Deidentifier,
+): Promise<Exported & { readonly warnings: DeidentifyWarnings }> {
+  const { sopClassUid, transferSyntaxUid } = instance;
+  const { dataSet, sopInstanceUid, warnings } = await deidentifiedCopy(instance, deidentifier);
+  const bytes = Buffer.concat([
+    encodePart10Header({ sopClassUid, sopInstanceUid, transferSyntaxUid }),
+    encodeDataSet(dataSet, transferSyntaxUid),
+  ]);
+  return {
+    content: { bytes },
+    studyInstanceUid: readText(dataSet, 0x0020_000d) ?? '',
+    seriesInstanceUid: readText(dataSet, 0x0020_000e) ?? '',
+    ...{ sopInstanceUid, sopClassUid, transferSyntaxUid, dataSet, warnings },
+    bytes: bytes.byteLength,
+  };
+}
+
 /** Names of the export: File IDs of PS3.10 8.2 where there is a directory, else UIDs. */
 class ExportNames {
   readonly #withDirectory: boolean;
@@ -109,6 +134,8 @@ class ExportRun {
   readonly #directory = new Dicomdir();
   readonly #problems: { sopInstanceUid: string; failure: Failure }[] = [];
   readonly #total: number;
+  readonly #deidentifier: Deidentifier | undefined;
+  #warnings = noWarnings();
   #files = 0;
   #bytes = 0;
 
@@ -117,6 +144,7 @@ class ExportRun {
     this.#target = target;
     this.#total = total;
     this.#names = new ExportNames(request.dicomdir);
+    this.#deidentifier = request.deidentify && new Deidentifier(request.deidentify);
   }
 
   progress(path?: string): ExportProgress {
@@ -125,6 +153,7 @@ class ExportRun {
       files: this.#files,
       bytes: this.#bytes,
       problems: [...this.#problems],
+      ...(this.#deidentifier && { warnings: this.#warnings }),
       ...(path === undefined ? {} : { path }),
       finished: path !== undefined,
     };
@@ -134,9 +163,12 @@ class ExportRun {
   async add(instance: SharedInstance): Promise<void> {
     let exported: Exported;
     try {
-      exported = await asStored(instance);
+      exported = this.#deidentifier
+        ? await this.#copy(instance, this.#deidentifier)
+        : await asStored(instance);
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
+      if (error.failure.kind === 'invalid-request') this.#warn({ ...noWarnings(), documents: 1 });
       this.#problems.push({ sopInstanceUid: instance.sopInstanceUid, failure: error.failure });
       return;
     }
@@ -145,6 +177,21 @@ class ExportRun {
     if (this.#request.dicomdir) this.#directory.add({ ...exported, fileId });
     this.#files += 1;
     this.#bytes += exported.bytes;
+  }
+
+  async #copy(instance: SharedInstance, deidentifier: Deidentifier): Promise<Exported> {
+    const { warnings, ...exported } = await asDeidentified(instance, deidentifier);
+    this.#warn(warnings);
+    return exported;
+  }
+
+  #warn(more: DeidentifyWarnings): void {
+    const { burnedIn, contentLost, documents } = this.#warnings;
+    this.#warnings = {
+      burnedIn: burnedIn + more.burnedIn,
+      contentLost: contentLost + more.contentLost,
+      documents: documents + more.documents,
+    };
   }
 
   async finish(): Promise<string> {
