@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { BeforeComparison, Comparison } from './compare/comparison.ts';
+import type { Comparison } from './compare/match-priors.ts';
 import type { MprPlane } from './mpr/plane-grid.ts';
 import type { Slab } from './mpr/reslice.ts';
 
@@ -25,6 +25,9 @@ export interface Links {
   /** Each pane shows where the slices of the others go through it. */
   readonly lines: boolean;
 }
+
+/** How the panes were before a prior took the right ones. */
+export type BeforeComparison = Pick<ViewerState, 'layout' | 'panes' | 'activePane' | 'links'>;
 
 /** How the panes were before the planes of a volume took their place. */
 export type BeforeMpr = Pick<ViewerState, 'layout' | 'panes' | 'activePane' | 'leftTool' | 'links'>;

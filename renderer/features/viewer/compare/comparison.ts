@@ -1,21 +1,8 @@
-import type { LibraryStudy } from '../../../../shared/contract/library.ts';
 import type { StackFrame } from '../display-set.ts';
 import { dot, minus } from '../geometry/vector.ts';
 import { followingPosition } from '../link/follow.ts';
-import type { ViewerState, ViewerStore } from '../store.ts';
-import type { SeriesPair } from './match-priors.ts';
-
-/** A current study and a prior side by side, one pair of series at a time. */
-export interface Comparison {
-  readonly current: LibraryStudy;
-  readonly prior: LibraryStudy;
-  readonly pairs: readonly SeriesPair[];
-  /** The pair that is shown. */
-  readonly pair: number;
-}
-
-/** How the panes were, to go back to. */
-export type BeforeComparison = Pick<ViewerState, 'layout' | 'panes' | 'activePane' | 'links'>;
+import type { ViewerStore } from '../store.ts';
+import type { Comparison } from './match-priors.ts';
 
 /** The current study left, the prior right, scrolling together. `pair` is the one to begin with. */
 export function beginComparison(store: ViewerStore, comparison: Comparison): void {

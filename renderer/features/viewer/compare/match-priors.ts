@@ -24,6 +24,15 @@ export interface SeriesPair {
   readonly prior: string;
 }
 
+/** A current study and a prior side by side, one pair of series at a time. */
+export interface Comparison {
+  readonly current: LibraryStudy;
+  readonly prior: LibraryStudy;
+  readonly pairs: readonly SeriesPair[];
+  /** The pair that is shown. */
+  readonly pair: number;
+}
+
 export interface PriorMatch {
   readonly study: LibraryStudy;
   /** In the order of the current study's series; empty where nothing corresponds. */

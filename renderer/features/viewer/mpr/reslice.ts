@@ -35,60 +35,16 @@ export function slabPictures(grid: PlaneGrid, slab: Slab): number {
 export function reslice(volume: Volume, grid: PlaneGrid, index: number, slab: Slab): Resliced {
   const count = slabPictures(grid, slab);
   const first = index - Math.floor((count - 1) / 2);
-  const pixels = count === 1 ? 'single' : slab.projection;
-  const { rows, columns } = grid;
-  const out =
-    volume.voxels instanceof Int16Array ? new Int16Array(rows * columns) : new Float32Array(rows * columns);
-  const sum = new Float32Array(pixels === 'average' ? rows * columns : 0);
-  const hits = new Uint16Array(rows * columns);
-  const sampler = createSampler(volume, grid);
-  for (let picture = first; picture < first + count; picture++) {
-    if (picture < 0 || picture >= grid.count) continue;
-    sampler(picture, (at, value) => {
-      const hit = hits[at] ?? 0;
-      hits[at] = hit + 1;
-      if (pixels === 'average') sum[at] = (sum[at] ?? 0) + value;
-      else if (hit === 0 || isBeyond(pixels, value, out[at] ?? 0)) out[at] = value;
-    });
+  const [from, to] = [Math.max(0, first), Math.min(grid.count, first + count)];
+  const ways = waysOf(volume.shape, grid);
+  const values = new Float32Array(grid.rows * grid.columns);
+  if (grid.exact && runsAlongMemory(volume.shape, ways)) {
+    projectAlong(volume, grid, ways, { from, to, projection: slab.projection }, values);
+  } else {
+    const draw = grid.exact ? exactPicture(volume, grid, ways) : interpolatedPicture(volume, grid, ways);
+    combine(draw, from, to, slab.projection, values);
   }
-  return finish(out, sum, hits, volume.outside);
-}
-
-function isBeyond(projection: 'single' | 'mip' | 'minip', value: number, now: number): boolean {
-  return projection === 'minip' ? value < now : value > now;
-}
-
-function finish(out: Voxels, sum: Float32Array, hits: Uint16Array, outside: number): Resliced {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const whole = out instanceof Int16Array;
-  for (let at = 0; at < out.length; at++) {
-    const hit = hits[at] ?? 0;
-    if (hit === 0) out[at] = outside;
-    else if (sum.length > 0) {
-      const mean = (sum[at] ?? 0) / hit;
-      out[at] = whole ? Math.round(mean) : mean;
-    }
-    const value = out[at] ?? 0;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return { pixels: out, least, most };
-}
-
-type Sampler = (picture: number, take: (at: number, value: number) => void) => void;
-
-function createSampler(volume: Volume, grid: PlaneGrid): Sampler {
-  const toVoxel = voxelCoordinates(volume.shape);
-  const direction = (by: Vector): Vector => minus(toVoxel(plus(grid.origin, by)), toVoxel(grid.origin));
-  const [start, du, dv, dw] = [
-    toVoxel(grid.origin),
-    direction(grid.across),
-    direction(grid.down),
-    direction(grid.step),
-  ];
-  return grid.exact
-    ? exactSampler(volume, grid, { start, du, dv, dw })
-    : interpolatingSampler(volume, grid, { start, du, dv, dw });
+  return finish(volume, values);
 }
 
 /** Where the first point lies among the voxels, and the ways to the next ones. */
@@ -99,58 +55,153 @@ interface Ways {
   readonly dw: Vector;
 }
 
-function exactSampler({ shape, voxels }: Volume, grid: PlaneGrid, ways: Ways): Sampler {
-  const strides: Vector = [1, shape.columns, shape.columns * shape.rows];
-  const offset = (way: Vector): number =>
-    way.reduce((sum, value, axis) => sum + Math.round(value) * (strides[axis] ?? 0), 0);
-  const [start, du, dv, dw] = [ways.start, ways.du, ways.dv, ways.dw].map(offset) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return (picture, take) => {
+function waysOf(shape: VolumeShape, grid: PlaneGrid): Ways {
+  const toVoxel = voxelCoordinates(shape);
+  const start = toVoxel(grid.origin);
+  const way = (by: Vector): Vector => minus(toVoxel(plus(grid.origin, by)), start);
+  return { start, du: way(grid.across), dv: way(grid.down), dw: way(grid.step) };
+}
+
+/** How far a whole step among the voxels is in memory. */
+function offsetOf(shape: VolumeShape, way: Vector): number {
+  const [x, y, z] = way;
+  return Math.round(x) + shape.columns * (Math.round(y) + shape.rows * Math.round(z));
+}
+
+/** The pictures of a slab lie side by side in memory: they are gone through pixel by pixel, which spares the caches. */
+function runsAlongMemory(shape: VolumeShape, { dw }: Ways): boolean {
+  return Math.abs(offsetOf(shape, dw)) === 1;
+}
+
+interface Pictures {
+  readonly from: number;
+  readonly to: number;
+  readonly projection: Projection;
+}
+
+function projectAlong(
+  { shape, voxels }: Volume,
+  grid: PlaneGrid,
+  ways: Ways,
+  { from, to, projection }: Pictures,
+  values: Float32Array,
+): void {
+  const [start = 0, du = 0, dv = 0, dw = 0] = [ways.start, ways.du, ways.dv, ways.dw].map((way) =>
+    offsetOf(shape, way),
+  );
+  const count = to - from;
+  for (let row = 0, at = 0; row < grid.rows; row++) {
+    let pixel = start + row * dv + from * dw;
+    for (let column = 0; column < grid.columns; column++, at++, pixel += du) {
+      let value = voxels[pixel] ?? 0;
+      for (let picture = 1, voxel = pixel + dw; picture < count; picture++, voxel += dw) {
+        const next = voxels[voxel] ?? 0;
+        if (projection === 'average') value += next;
+        else if (projection === 'mip' ? next > value : next < value) value = next;
+      }
+      values[at] = projection === 'average' ? value / count : value;
+    }
+  }
+}
+
+/** Draws one picture into `values`; NaN where the volume does not reach. */
+type DrawPicture = (picture: number, values: Float32Array) => void;
+
+function exactPicture({ shape, voxels }: Volume, grid: PlaneGrid, ways: Ways): DrawPicture {
+  const [start = 0, du = 0, dv = 0, dw = 0] = [ways.start, ways.du, ways.dv, ways.dw].map((way) =>
+    offsetOf(shape, way),
+  );
+  return (picture, values) => {
     for (let row = 0, at = 0; row < grid.rows; row++) {
-      let from = start + picture * dw + row * dv;
-      for (let column = 0; column < grid.columns; column++, at++, from += du) take(at, voxels[from] ?? 0);
+      let voxel = start + picture * dw + row * dv;
+      for (let column = 0; column < grid.columns; column++, at++, voxel += du) {
+        values[at] = voxels[voxel] ?? 0;
+      }
     }
   };
 }
 
+/** Rounding must not put the outermost voxels outside. */
+const edge = 1e-6;
+
 /** Trilinear between the eight voxels around a point. */
-function interpolatingSampler({ shape, voxels }: Volume, grid: PlaneGrid, ways: Ways): Sampler {
-  const { columns, rows, slices } = shape;
+function interpolatedPicture({ shape, voxels }: Volume, grid: PlaneGrid, ways: Ways): DrawPicture {
+  const [lastX, lastY, lastZ] = [shape.columns - 1, shape.rows - 1, shape.slices - 1];
+  const width = shape.columns;
+  const area = width * shape.rows;
   const { start, du, dv, dw } = ways;
-  const area = columns * rows;
-  const value = (x: number, y: number, z: number): number => voxels[z * area + y * columns + x] ?? 0;
-  const sample = (x: number, y: number, z: number): number => {
-    const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)];
-    const [fx, fy, fz] = [x - x0, y - y0, z - z0];
-    const [x1, y1, z1] = [
-      Math.min(x0 + 1, columns - 1),
-      Math.min(y0 + 1, rows - 1),
-      Math.min(z0 + 1, slices - 1),
-    ];
-    const near =
-      (value(x0, y0, z0) * (1 - fx) + value(x1, y0, z0) * fx) * (1 - fy) +
-      (value(x0, y1, z0) * (1 - fx) + value(x1, y1, z0) * fx) * fy;
-    const far =
-      (value(x0, y0, z1) * (1 - fx) + value(x1, y0, z1) * fx) * (1 - fy) +
-      (value(x0, y1, z1) * (1 - fx) + value(x1, y1, z1) * fx) * fy;
-    return near * (1 - fz) + far * fz;
-  };
-  /** Rounding must not put the outermost voxels outside. */
-  const edge = 1e-6;
-  const inside = (at: number, last: number): number | undefined =>
-    at < -edge || at > last + edge ? undefined : Math.min(last, Math.max(0, at));
-  return (picture, take) => {
+  return (picture, values) => {
     for (let row = 0, at = 0; row < grid.rows; row++) {
-      for (let column = 0; column < grid.columns; column++, at++) {
-        const x = inside(start[0] + column * du[0] + row * dv[0] + picture * dw[0], columns - 1);
-        const y = inside(start[1] + column * du[1] + row * dv[1] + picture * dw[1], rows - 1);
-        const z = inside(start[2] + column * du[2] + row * dv[2] + picture * dw[2], slices - 1);
-        if (x !== undefined && y !== undefined && z !== undefined) take(at, sample(x, y, z));
+      let x = start[0] + row * dv[0] + picture * dw[0];
+      let y = start[1] + row * dv[1] + picture * dw[1];
+      let z = start[2] + row * dv[2] + picture * dw[2];
+      for (let column = 0; column < grid.columns; column++, at++, x += du[0], y += du[1], z += du[2]) {
+        if (x < -edge || y < -edge || z < -edge || x > lastX + edge || y > lastY + edge || z > lastZ + edge) {
+          values[at] = Number.NaN;
+          continue;
+        }
+        const [x0, y0, z0] = [floorWithin(x, lastX), floorWithin(y, lastY), floorWithin(z, lastZ)];
+        const [fx, fy, fz] = [x - x0, y - y0, z - z0];
+        const right = x0 < lastX ? 1 : 0;
+        const below = y0 < lastY ? width : 0;
+        const near = z0 * area + y0 * width + x0;
+        const far = near + (z0 < lastZ ? area : 0);
+        const a = mixed(voxels[near], voxels[near + right], fx);
+        const b = mixed(voxels[near + below], voxels[near + below + right], fx);
+        const c = mixed(voxels[far], voxels[far + right], fx);
+        const d = mixed(voxels[far + below], voxels[far + below + right], fx);
+        values[at] = mixed(mixed(a, b, fy), mixed(c, d, fy), fz);
       }
     }
   };
+}
+
+function floorWithin(value: number, last: number): number {
+  const floor = Math.floor(value);
+  return floor < 0 ? 0 : Math.min(floor, last);
+}
+
+function mixed(a = 0, b = 0, share: number): number {
+  return a + (b - a) * share;
+}
+
+function combine(
+  draw: DrawPicture,
+  from: number,
+  to: number,
+  projection: Projection,
+  values: Float32Array,
+): void {
+  draw(from, values);
+  if (to - from < 2) return;
+  const next = new Float32Array(values.length);
+  const hits =
+    projection === 'average' ? Uint16Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1)) : undefined;
+  for (let picture = from + 1; picture < to; picture++) {
+    draw(picture, next);
+    for (let at = 0; at < values.length; at++) {
+      const [now, value] = [values[at] ?? 0, next[at] ?? 0];
+      if (Number.isNaN(value)) continue;
+      if (Number.isNaN(now)) values[at] = value;
+      else if (hits) values[at] = now + value;
+      else if (projection === 'mip' ? value > now : value < now) values[at] = value;
+      if (hits) hits[at] = (hits[at] ?? 0) + 1;
+    }
+  }
+  if (hits)
+    for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) / Math.max(1, hits[at] ?? 0);
+}
+
+function finish({ voxels, outside }: Volume, values: Float32Array): Resliced {
+  const pixels = voxels instanceof Int16Array ? new Int16Array(values.length) : values;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const whole = pixels instanceof Int16Array;
+  for (let at = 0; at < values.length; at++) {
+    const drawn = values[at] ?? 0;
+    const value = Number.isNaN(drawn) ? outside : whole ? Math.round(drawn) : drawn;
+    pixels[at] = value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { pixels, least, most };
 }
