@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path, { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -127,6 +127,25 @@ test('a study is sent to Orthanc, and exported as a disk that other programs rea
     const { code, stdout } = await run('dcmdump', [join(folder, made, 'DICOMDIR')]);
     expect(code).toBe(0);
     expect(stdout).toContain('[DICOM\\ST000001\\SE000001\\IM000001]');
+
+    // A copy without the patient, shown attribute by attribute before it is made.
+    await app.keyboard.press('Escape');
+    await share.open(/CompressedSamples/i);
+    await share.dialog.getByRole('tab', { name: 'Export' }).click();
+    await share.dialog.getByLabel(/De-identified/).check();
+    await expect(
+      share.dialog.getByRole('row', { name: /PatientName replaced .*CompressedSamples/ }),
+    ).toBeVisible();
+    await look(app, 'share-deidentify');
+    const anonymous = join(folder, 'anonymous');
+    await mkdir(anonymous);
+    await share.exportTo(anonymous);
+    await expect(share.dialog).toContainText('1 of 1 file');
+    const [copy = ''] = await readdir(anonymous);
+    const image = join(anonymous, copy, 'DICOM', 'ST000001', 'SE000001', 'IM000001');
+    const shown = (await run('dcmdump', [image])).stdout;
+    expect(shown).not.toContain('CompressedSamples');
+    expect(shown).toContain('Basic Application Confidentiality Profile');
   } finally {
     await orthanc.stop();
     await rm(folder, { recursive: true, force: true });

@@ -1,13 +1,22 @@
 import { Button, Checkbox, Progress, SegmentedControl, TextInput } from '@mantine/core';
 import { IconFolder, IconPackageExport } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ExportProgress, ShareScope } from '../../../shared/contract/share.ts';
+import {
+  type DeidentifyOptions,
+  deidentifyOptionsSchema,
+  type ExportProgress,
+  type ShareScope,
+} from '../../../shared/contract/share.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { CopyText, formatBytes, formatCount, plural, StatusMark } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
+import { DeidentifyFields } from './deidentify-options.tsx';
+import { DeidentifyPreview, Warnings } from './deidentify-preview.tsx';
 import { useWork } from './use-work.ts';
 
 type Form = 'folder' | 'zip';
+
+const safest = deidentifyOptionsSchema.parse({});
 
 const latest = (_: ExportProgress | undefined, progress: ExportProgress): ExportProgress => progress;
 
@@ -15,10 +24,18 @@ export function ExportPanel(props: { readonly scopes: readonly ShareScope[] }) {
   const [folder, setFolder] = useState('');
   const [form, setForm] = useState<Form>('folder');
   const [dicomdir, setDicomdir] = useState(true);
+  const [anonymous, setAnonymous] = useState(false);
+  const [options, setOptions] = useState<DeidentifyOptions>(safest);
   const work = useWork<'share.export', ExportProgress>('share.export', latest);
   const busy = work.status === 'running';
   const start = (): void => {
-    work.start({ scopes: [...props.scopes], folder: folder.trim(), form, dicomdir });
+    work.start({
+      scopes: [...props.scopes],
+      folder: folder.trim(),
+      form,
+      dicomdir,
+      ...(anonymous && { deidentify: options }),
+    });
   };
   return (
     <div className="stack">
@@ -39,6 +56,19 @@ export function ExportPanel(props: { readonly scopes: readonly ShareScope[] }) {
         disabled={busy}
         onChange={(event) => setDicomdir(event.currentTarget.checked)}
       />
+      <Checkbox
+        label="De-identified: a copy without what tells who it is of"
+        checked={anonymous}
+        disabled={busy}
+        onChange={(event) => setAnonymous(event.currentTarget.checked)}
+      />
+      {anonymous ? (
+        <>
+          <DeidentifyFields options={options} disabled={busy} onChange={setOptions} />
+          {work.status === 'ready' ? <DeidentifyPreview scopes={props.scopes} options={options} /> : null}
+        </>
+      ) : null}
+      {work.value?.warnings ? <Warnings warnings={work.value.warnings} /> : null}
       {work.value ? <Result progress={work.value} cancelled={work.status === 'cancelled'} /> : null}
       {work.failure ? <FailureNotice failure={work.failure} /> : null}
       <div className="form-actions">
