@@ -61,17 +61,20 @@ describe('the desktop app', () => {
       .waitFor();
   });
 
-  it('imports a file that a second start brings, then one of the menu, and lists them in the library', async () => {
+  it('asks once where opened files are kept, shows what a second start brings, then what the menu opens', async () => {
     const page = await desktop.page();
-    const studies = page.getByRole('grid', { name: 'Studies in the library' });
-    const listed = (patientId: string) =>
-      studies.getByRole('row', { name: new RegExp(`\\b${patientId}\\b`) }).waitFor();
+    const viewer = page.getByRole('main', { name: 'Viewer' });
     const second = startDesktop(build, [`--data-dir=${folder}`, sample('CT_small.dcm')]);
-    await listed('1CT1');
+    await page.getByRole('button', { name: 'Copy into the library' }).click();
+    await viewer.getByText('1CT1').first().waitFor();
     expect(await second.ended).toBe(0);
     desktop.ask({ kind: 'choose', filePaths: [sample('MR_small.dcm')] });
     desktop.ask({ kind: 'click-menu', label: 'Open &files…' });
-    await listed('4MR1');
+    await viewer.getByText('4MR1').first().waitFor();
+    await page.getByRole('link', { name: 'Library' }).click();
+    const studies = page.getByRole('grid', { name: 'Studies in the library' });
+    await studies.getByRole('row', { name: /\b1CT1\b/ }).waitFor();
+    await studies.getByRole('row', { name: /\b4MR1\b/ }).waitFor();
   });
 
   it('says that the data folder is in use, and ends, when another program has it', async () => {
