@@ -61,6 +61,9 @@ export function createConformanceHandlers(): Handlers {
       'library.instances': notUsed,
       'library.delete': notUsed,
       'library.export': notUsed,
+      'measurement.list': notUsed,
+      'measurement.save': notUsed,
+      'measurement.delete': notUsed,
       'share.previewDeidentified': notUsed,
       'practice.get': notUsed,
       'practice.set': notUsed,
@@ -86,6 +89,7 @@ export function createConformanceHandlers(): Handlers {
         }
       },
       'library.verify': noStream,
+      'measurement.changes': noStream,
       'practice.state': noStream,
       'practice.log': noStream,
       'share.send': noStream,

@@ -17,6 +17,7 @@ import { diagnosisHandlers } from './handlers/diagnosis-handlers.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { libraryHandlers } from './handlers/library-handlers.ts';
 import { listenerHandlers } from './handlers/listener-handlers.ts';
+import { measurementHandlers } from './handlers/measurement-handlers.ts';
 import { nodeHandlers } from './handlers/node-handlers.ts';
 import { practiceHandlers } from './handlers/practice-handlers.ts';
 import { queryHandlers } from './handlers/query-handlers.ts';
@@ -29,6 +30,7 @@ import { writeFailure } from './library/write-failure.ts';
 import { createLinkCheck, type LinkCheck } from './link-check/create-link-check.ts';
 import { isWildcard } from './listener/addresses.ts';
 import { createListener, type Listener } from './listener/create-listener.ts';
+import { type Measurements, openMeasurements } from './measurements/measurements.ts';
 import { type AdminCards, createAdminCards } from './nodes/admin-cards.ts';
 import type { Associate } from './nodes/associate.ts';
 import { createNodes, type Nodes } from './nodes/create-nodes.ts';
@@ -67,6 +69,7 @@ interface Features {
   readonly probes: Probes;
   readonly bundles: Bundles;
   readonly linkCheck: LinkCheck;
+  readonly measurements: Measurements;
 }
 
 /**
@@ -105,6 +108,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
   });
   const measured = { openInstance: health.measured((...instance) => library.openInstance(...instance)) };
   const settings = createSettings({ folder, log, clock });
+  const measurements = openMeasurements({ folder, log, clock, library });
   const keys = openCertificateStore({ folder, log, now: clock.now() });
   const nodes = createNodes({
     folder,
@@ -222,6 +226,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     queries,
     profiles,
     certificates,
+    measurements,
     ...looking,
   };
 }
@@ -312,6 +317,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
   const retrieve = retrieveHandlers(retrieves, deps.clock);
   const queue = queueHandlers(retrieves.queue, deps.clock);
   const stored = libraryHandlers(library);
+  const measuring = measurementHandlers(features.measurements);
   const sharing = shareHandlers({
     associate: requestAssociation,
     clock: deps.clock,
@@ -329,6 +335,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.operations,
       ...queue.operations,
       ...stored.operations,
+      ...measuring.operations,
       ...sharing.operations,
       ...practising.operations,
       ...looking.operations,
@@ -340,6 +347,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.topics,
       ...queue.topics,
       ...stored.topics,
+      ...measuring.topics,
       ...sharing.topics,
       ...practising.topics,
       ...looking.topics,
@@ -354,5 +362,6 @@ async function closeFeatures(features: Features): Promise<void> {
   await Promise.all([features.probes.close(), features.linkCheck.close()]);
   await Promise.allSettled([features.queries.close(), features.practice.close(), features.retrieves.close()]);
   await features.listener.close();
+  features.measurements.close();
   await features.library.close();
 }

@@ -12,6 +12,7 @@ import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../
 import { certificateImportSchema, certificateSchema, certificateWishSchema } from './certificate.ts';
 import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
 import { listenerSettingsSchema, listenerStateSchema } from './listener.ts';
+import { measurementSchema } from './measurement.ts';
 import { nodeFactNameSchema, nodeProfileSchema, statedFactSchema } from './node-profile.ts';
 import {
   echoResultSchema,
@@ -185,6 +186,20 @@ export const operations = {
   'library.export': {
     input: z.object({ studyInstanceUid: uidSchema, folder: z.string() }),
     output: z.object({ files: z.number().int() }),
+  },
+
+  'measurement.list': {
+    input: z.object({ studyInstanceUid: uidSchema }),
+    output: z.array(measurementSchema),
+  },
+  /** Adds or replaces measurements, all or none. */
+  'measurement.save': {
+    input: z.object({ measurements: z.array(measurementSchema).min(1).max(1000) }),
+    output: none,
+  },
+  'measurement.delete': {
+    input: z.object({ measurementIds: z.array(z.uuid()).max(1000) }),
+    output: none,
   },
 
   /** What a de-identified export would change, from the first instance of each series. Nothing is written. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uidSchema } from '../dicom/uid.ts';
 import { linkCheckEventSchema } from '../link-check/hop.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { timelineEventSchema } from '../retrieve/timeline-event.ts';
@@ -9,6 +10,7 @@ import {
   localFileKeepingSchema,
 } from './library.ts';
 import { connectionLogEntrySchema, listenerStateSchema } from './listener.ts';
+import { measurementChangeSchema } from './measurement.ts';
 import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
 import { queryEventSchema, querySchema } from './query.ts';
 import { queueStateSchema } from './queue.ts';
@@ -56,6 +58,11 @@ export const topics = {
       total: z.number().int(),
       report: integrityReportSchema.optional(),
     }),
+  },
+  /** All measurements of a study at first, afterwards those that changed or went. */
+  'measurement.changes': {
+    params: z.object({ studyInstanceUid: uidSchema }),
+    event: measurementChangeSchema,
   },
   /** Sends instances of the library to a peer (C-STORE); cancelling aborts. */
   'share.send': { params: sendRequestSchema, event: sendProgressSchema },
