@@ -29,6 +29,8 @@ const frame: FrameFacts = {
   imageOrientation: [1, 0, 0, 0, 1, 0],
   pixelSpacing: [1, 1],
   spacingKind: 'patient',
+  calibration: { basis: { kind: 'patient' }, rowSpacing: 1, columnSpacing: 1, regions: [] },
+  valueUnit: 'HU',
   sliceThickness: 2.5,
   sliceLocation: 99,
   windowCenters: [],

@@ -3,6 +3,7 @@ import type { ShownImage } from '../cornerstone/shown-image.ts';
 import type { StackView } from '../cornerstone/stack-view.ts';
 import type { ViewGeometry } from '../cornerstone/view-geometry.ts';
 import type { DisplaySet } from '../display-set.ts';
+import { basisText } from '../measure/scale.ts';
 import { edgeLetters } from '../orientation.ts';
 import { lossyText, patientLines, seriesLines, studyLines, windowText } from '../overlay-text.ts';
 import { scaleBar } from '../scale-bar.ts';
@@ -93,8 +94,11 @@ function Marks(props: { readonly shown: ShownImage; readonly geometry: ViewGeome
     geometry.right,
     geometry.down,
   );
-  const measured = frameFacts.spacingKind === 'patient' || frameFacts.spacingKind === 'detector';
-  const bar = measured ? scaleBar(geometry.unitsPerPixel, 160) : undefined;
+  const { basis, columnSpacing, regions } = frameFacts.calibration;
+  // Ultrasound regions each have their own scale.
+  const measured = regions.length === 0 && basis.kind !== 'none' && basis.kind !== 'proportions';
+  const mmPerUnit = columnSpacing / frameFacts.pixelSpacing[1];
+  const bar = measured ? scaleBar(geometry.unitsPerPixel * mmPerUnit, 160) : undefined;
   return (
     <>
       <div className="viewer-letter viewer-letter-left">{letters.left}</div>
@@ -103,7 +107,7 @@ function Marks(props: { readonly shown: ShownImage; readonly geometry: ViewGeome
       <div className="viewer-letter viewer-letter-bottom">{letters.bottom}</div>
       {bar ? (
         <div className="viewer-scale" style={{ width: bar.pixels }}>
-          <span>{frameFacts.spacingKind === 'detector' ? `${bar.label} at detector` : bar.label}</span>
+          <span>{[bar.label, basisText(basis)].filter(Boolean).join(' ')}</span>
         </div>
       ) : null}
     </>

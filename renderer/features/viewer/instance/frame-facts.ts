@@ -1,5 +1,7 @@
 import type { DataSet } from 'dicom-parser';
+import { type Calibration, readCalibration } from './calibration.ts';
 import { firstItem, numbersOf, textsOf } from './read-values.ts';
+import { readValueUnit } from './value-unit.ts';
 
 /** Where the size of a pixel comes from: in the patient, at the detector (projections), or only its proportions. */
 export type SpacingKind = 'patient' | 'detector' | 'aspect' | 'none';
@@ -11,6 +13,8 @@ export interface FrameFacts {
   /** Distance between rows, then between columns. */
   readonly pixelSpacing: readonly [row: number, column: number];
   readonly spacingKind: SpacingKind;
+  /** What lengths on the picture mean; its spacing is not always the one that the picture is drawn with. */
+  readonly calibration: Calibration;
   readonly sliceThickness: number | undefined;
   readonly sliceLocation: number | undefined;
   readonly windowCenters: readonly number[];
@@ -22,6 +26,8 @@ export interface FrameFacts {
   readonly rescaleSlope: number;
   readonly rescaleIntercept: number;
   readonly rescaleType: string;
+  /** Of the values after rescaling; empty where the file says none. */
+  readonly valueUnit: string;
 }
 
 /**
@@ -42,6 +48,7 @@ export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
     imagePosition: isOfFrame(position, dataSet) ? exactly(numbersOf(position, 'x00200032'), 3) : undefined,
     imageOrientation: exactly(numbersOf(orientation, 'x00200037'), 6),
     ...readSpacing(measures, dataSet),
+    calibration: readCalibration(dataSet, measures, group('x00289443')),
     sliceThickness: positive(measures.floatString('x00180050')),
     sliceLocation: dataSet.floatString('x00201041'),
     windowCenters: numbersOf(voi, 'x00281050'),
@@ -52,6 +59,7 @@ export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
     rescaleSlope: transform.floatString('x00281053') || 1,
     rescaleIntercept: transform.floatString('x00281052') ?? 0,
     rescaleType: transform.string('x00281054')?.trim() ?? '',
+    valueUnit: readValueUnit(dataSet, transform),
   };
 }
 
@@ -68,7 +76,8 @@ interface Spacing {
 function readSpacing(measures: DataSet, dataSet: DataSet): Spacing {
   const inPatient = pair(numbersOf(measures, 'x00280030'));
   if (inPatient) return { pixelSpacing: inPatient, spacingKind: 'patient' };
-  const atDetector = pair(numbersOf(dataSet, 'x00181164'));
+  // Nominal Scanned Pixel Spacing is on the film: not in the patient either.
+  const atDetector = pair(numbersOf(dataSet, 'x00181164')) ?? pair(numbersOf(dataSet, 'x00182010'));
   if (atDetector) return { pixelSpacing: atDetector, spacingKind: 'detector' };
   const aspect = pair(numbersOf(dataSet, 'x00280034'));
   if (aspect) return { pixelSpacing: aspect, spacingKind: 'aspect' };

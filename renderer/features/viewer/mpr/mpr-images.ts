@@ -117,6 +117,7 @@ function imageOf(
       imagePosition: place?.position,
       imageOrientation: place && [...place.row, ...place.column],
       pixelSpacing: spacingOf(grid),
+      calibration: calibrationOf(grid),
       sliceThickness: slabPictures(grid, slab) * Math.hypot(...grid.step),
       sliceLocation: undefined,
       hasVoiLut: false,
@@ -126,6 +127,11 @@ function imageOf(
     inverted,
     draw: () => reslice(volume, grid, index, slab),
   };
+}
+
+function calibrationOf(grid: PlaneGrid): FrameFacts['calibration'] {
+  const [rowSpacing, columnSpacing] = spacingOf(grid);
+  return { basis: { kind: 'patient' }, rowSpacing, columnSpacing, regions: [] };
 }
 
 function isPlane(text: string | undefined): text is MprPlane {

@@ -48,6 +48,8 @@ function frameFacts(z: number, more: Partial<FrameFacts> = {}): FrameFacts {
     imageOrientation: orientation,
     pixelSpacing: [1, 1],
     spacingKind: 'patient',
+    calibration: { basis: { kind: 'patient' }, rowSpacing: 1, columnSpacing: 1, regions: [] },
+    valueUnit: 'HU',
     sliceThickness: 1,
     sliceLocation: undefined,
     windowCenters: [],
