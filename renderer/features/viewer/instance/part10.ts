@@ -1,6 +1,7 @@
 import { type DataSet, parseDicom, readPart10Header } from 'dicom-parser';
 import { ImageProblemError } from './image-problem.ts';
 
+const explicitVrLittleEndian = '1.2.840.10008.1.2.1';
 const deflatedExplicitVrLittleEndian = '1.2.840.10008.1.2.1.99';
 
 /**
@@ -16,11 +17,19 @@ export async function readPart10(bytes: Uint8Array): Promise<DataSet> {
     const whole = new Uint8Array(start + inflated.length);
     whole.set(bytes.subarray(0, start), 0);
     whole.set(inflated, start);
-    return parseDicom(whole, { inflater: () => whole });
+    nameInflated(whole, meta);
+    return parseDicom(whole);
   } catch (error) {
     if (error instanceof ImageProblemError) throw error;
     throw new ImageProblemError({ kind: 'damaged', detail: 'the file is cut short or not DICOM' });
   }
+}
+
+/** What was inflated is Explicit VR Little Endian, and is read as such from here on. */
+function nameInflated(whole: Uint8Array, meta: DataSet): void {
+  const { dataOffset = 0, length = 0 } = meta.elements.x00020010 ?? {};
+  const name = new TextEncoder().encode(explicitVrLittleEndian);
+  whole.fill(0, dataOffset, dataOffset + length).set(name, dataOffset);
 }
 
 /** Group 2 says its own length (PS3.10 7.1, (0002,0000)), counted from the end of that element. */
@@ -33,13 +42,21 @@ function endOfMeta(meta: DataSet): number {
   return element.dataOffset + element.length + length;
 }
 
+/**
+ * What may follow the deflated bytes, which the browser's decompressor takes for junk: the padding byte of an odd length
+ * (PS3.5 A.5), and the checksum and length with which gzip ends, which some programs leave there.
+ */
+const trailers = [0, 1, 8, 9];
+
 async function inflateRaw(bytes: Uint8Array): Promise<Uint8Array> {
-  try {
-    return await decompress(bytes);
-  } catch {
-    // A deflated data set of odd length is padded with one byte, which the browser's decompressor takes for junk.
-    return await decompress(bytes.subarray(0, bytes.length - 1));
+  for (const length of trailers) {
+    try {
+      return await decompress(bytes.subarray(0, bytes.length - length));
+    } catch {
+      // Another one.
+    }
   }
+  throw new ImageProblemError({ kind: 'damaged', detail: 'its compressed bytes are cut short or damaged' });
 }
 
 async function decompress(bytes: Uint8Array): Promise<Uint8Array> {
