@@ -59,7 +59,7 @@ describe('keys', () => {
   });
 
   it('that are not ours do nothing', () => {
-    expect(commandOf(press('q'))).toBeUndefined();
+    expect(commandOf(press('#'))).toBeUndefined();
     expect(commandOf(press('Escape'))).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import type { StackView } from './cornerstone/stack-view.ts';
+import { measureKeys, measureShortcuts } from './measure/measure-keys.ts';
 import type { LeftTool, Links } from './store.ts';
 import type { Window, WindowPreset } from './window-presets.ts';
 
@@ -28,6 +29,7 @@ export type ViewerCommand =
         | 'compare'
         | 'full-screen'
         | 'second-window'
+        | 'measurements'
         | 'mpr'
         | 'projection'
         | 'maximise';
@@ -64,6 +66,8 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'Y', does: 'Scroll all panes together' },
   { keys: 'U', does: 'One window for all panes' },
   { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
+  ...measureShortcuts,
+  { keys: 'Shift L', does: 'List of measurements' },
   { keys: 'Space', does: 'Hide or show the text on the image' },
   { keys: 'Shift F', does: 'Full screen, and back' },
   { keys: 'Shift W', does: 'The study in a second window' },
@@ -108,6 +112,8 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   'Ctrl ArrowRight': { kind: 'pan', x: 20, y: 0 },
   'Ctrl ArrowUp': { kind: 'pan', x: 0, y: -20 },
   'Ctrl ArrowDown': { kind: 'pan', x: 0, y: 20 },
+  ...Object.fromEntries(measureKeys.map(({ key, kind }) => [key, { kind: 'tool', tool: kind } as const])),
+  'Shift l': { kind: 'measurements' },
   'Shift f': { kind: 'full-screen' },
   'Shift w': { kind: 'second-window' },
   m: { kind: 'mpr' },
@@ -192,6 +198,7 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'link':
     case 'full-screen':
     case 'second-window':
+    case 'measurements':
     case 'compare':
     case 'mpr':
     case 'projection':

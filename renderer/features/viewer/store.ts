@@ -1,9 +1,10 @@
 import { createStore } from 'zustand/vanilla';
+import type { MeasurementKind } from '../../../shared/contract/measurement.ts';
 import type { Comparison } from './compare/match-priors.ts';
 import type { MprPlane } from './mpr/plane-grid.ts';
 import type { Slab } from './mpr/reslice.ts';
 
-export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair' | 'magnify';
+export type LeftTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair' | 'magnify' | MeasurementKind;
 type Side = 1 | 2 | 3;
 /** Rows by columns. */
 export type Layout = `${Side}x${Side}`;
@@ -53,6 +54,8 @@ export interface ViewerState {
   readonly slab: Slab;
   readonly beforeMpr: BeforeMpr | undefined;
   readonly layoutPicker: boolean;
+  /** The list of measurements is beside the panes. */
+  readonly measurementList: boolean;
   /** The picture last seen of a series in a pane (`<pane>/<Series Instance UID>` to image id), to come back to. */
   readonly places: ReadonlyMap<string, string>;
 }
@@ -90,6 +93,7 @@ const nothingOpen: ViewerState = {
   slab: { projection: 'average', thicknessMm: 0 },
   beforeMpr: undefined,
   layoutPicker: false,
+  measurementList: false,
   places: new Map(),
 };
 
@@ -199,6 +203,10 @@ export function setLeftTool(store: ViewerStore, leftTool: LeftTool): void {
 
 export function toggleOverlays(store: ViewerStore): void {
   store.setState({ overlaysVisible: !store.getState().overlaysVisible });
+}
+
+export function toggleMeasurementList(store: ViewerStore): void {
+  store.setState({ measurementList: !store.getState().measurementList });
 }
 
 export function toggleLink(store: ViewerStore, which: keyof Links): void {

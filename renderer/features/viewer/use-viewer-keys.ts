@@ -9,6 +9,7 @@ import {
   setLeftTool,
   toggleLink,
   toggleMaximised,
+  toggleMeasurementList,
   toggleOverlays,
   viewerStore,
 } from './store.ts';
@@ -77,6 +78,9 @@ function applyToWorkspace(command: ViewerCommand, actions: KeyActions): boolean 
       return true;
     case 'second-window':
       openActiveInWindow();
+      return true;
+    case 'measurements':
+      toggleMeasurementList(viewerStore);
       return true;
     case 'compare':
       actions.compare();

@@ -3,6 +3,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { ViewerEngine } from './cornerstone/engine.ts';
 import type { StackView } from './cornerstone/stack-view.ts';
 import type { Thumbnails } from './cornerstone/thumbnails.ts';
+import type { MeasurementDesk } from './measure/desk.ts';
 import type { Volumes } from './mpr/volumes.ts';
 import { mostPanes, type ViewerState, viewerStore } from './store.ts';
 import type { StudyDataWatch } from './study-data.ts';
@@ -12,6 +13,7 @@ export interface Workspace {
   readonly engine: ViewerEngine;
   readonly thumbnails: Thumbnails;
   readonly volumes: Volumes;
+  readonly desk: MeasurementDesk;
   /** The studies that are open, by Study Instance UID. */
   readonly studies: ReadonlyMap<string, StudyDataWatch>;
   /** The stack of each pane; undefined where none is drawn. */

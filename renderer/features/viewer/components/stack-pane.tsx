@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { StackView } from '../cornerstone/stack-view.ts';
 import type { DisplaySet } from '../display-set.ts';
 import { problemWords } from '../instance/image-problem.ts';
+import { MeasureLayer } from '../measure/measure-layer.tsx';
 import { placeOf, rememberPlace, viewerStore } from '../store.ts';
 import type { StudyData } from '../study-data.ts';
 import { useCrosshair } from '../use-crosshair.ts';
@@ -95,6 +96,7 @@ function StackLayers(
       {nothing && !problem ? <PaneMessage title="Loading" text="The image is being read." /> : null}
       <ReferenceLines index={props.index} view={view} />
       {overlays ? <Overlay {...props} /> : null}
+      <MeasureLayer {...props} />
       <SliceBar view={view} />
     </>
   );

@@ -25,6 +25,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { StackView } from '../cornerstone/stack-view.ts';
 import { toggleFullScreen } from '../full-screen.ts';
+import { MeasureMenu } from '../measure/measure-menu.tsx';
 import { toggleMpr } from '../mpr/mpr-store.ts';
 import { openActiveInWindow } from '../second-window.ts';
 import { type LeftTool, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
@@ -69,6 +70,7 @@ export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => 
           {one.icon}
         </ToolButton>
       ))}
+      <MeasureMenu />
       <span className="viewer-toolbar-gap" />
       {view ? <PictureTools view={view} cine={props.cine} /> : null}
       <span className="viewer-toolbar-gap" />
@@ -167,7 +169,7 @@ function PresetMenu(props: { readonly view: StackView }) {
 }
 
 function MouseLegend(props: { readonly leftTool: LeftTool }) {
-  const left = leftTools.find((one) => one.tool === props.leftTool)?.name;
+  const left = leftTools.find((one) => one.tool === props.leftTool)?.name ?? 'Measure';
   return (
     <dl className="viewer-mouse">
       {[

@@ -5,6 +5,9 @@ import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
 import { sliceSource } from '../cornerstone/slice-source.ts';
 import { createThumbnails } from '../cornerstone/thumbnails.ts';
 import { usePaneLinks } from '../link/use-pane-links.ts';
+import { MeasurementList } from '../measure/measurement-list.tsx';
+import { useDesk } from '../measure/use-desk.ts';
+import { useMeasureKeys } from '../measure/use-measure-keys.ts';
 import { volumeBound } from '../mpr/volume-plan.ts';
 import { createVolumes } from '../mpr/volumes.ts';
 import { paneCount, sidesOf } from '../store.ts';
@@ -38,7 +41,9 @@ function deviceMemory(): number | undefined {
 
 /** The open viewer: studies as tabs, series at the left, panes under the tool bar. */
 export function ViewerWorkspace() {
-  const studies = useOpenStudies(useViewer((state) => state.studies));
+  const open = useViewer((state) => state.studies);
+  const studies = useOpenStudies(open);
+  const desk = useDesk(open);
   const [fixed] = useState(() => {
     const engine = engineOfPage();
     return {
@@ -52,7 +57,7 @@ export function ViewerWorkspace() {
       }),
     };
   });
-  const workspace = useMemo<Workspace>(() => ({ ...fixed, studies }), [fixed, studies]);
+  const workspace = useMemo<Workspace>(() => ({ ...fixed, studies, desk }), [fixed, studies, desk]);
   return (
     <WorkspaceContext value={workspace}>
       <Desk />
@@ -61,12 +66,14 @@ export function ViewerWorkspace() {
 }
 
 function Desk() {
-  const { engine } = useWorkspace();
+  const { engine, desk } = useWorkspace();
+  const listed = useViewer((state) => state.measurementList);
   const leftTool = useViewer((state) => state.leftTool);
   const cine = useCine();
   const comparison = useComparison();
   useViewerKeys({ cine: cine.toggle, compare: comparison.toggle });
   usePaneLinks();
+  useMeasureKeys(desk);
   useEffect(() => engine.tools.setLeft(leftTool), [engine, leftTool]);
   return (
     <div className="viewer">
@@ -79,6 +86,7 @@ function Desk() {
           <SlabBar />
           <Panes />
         </div>
+        {listed ? <MeasurementList /> : null}
       </div>
     </div>
   );

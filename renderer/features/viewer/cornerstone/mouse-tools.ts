@@ -13,7 +13,7 @@ import type { LeftTool } from '../store.ts';
 export interface MouseTools {
   add(viewportId: string, renderingEngineId: string): void;
   remove(viewportId: string, renderingEngineId: string): void;
-  /** `scroll` and `crosshair` are not Cornerstone's: the pane does them itself. */
+  /** Those that are not Cornerstone's (scrolling, the crosshair, measuring) the pane does itself. */
   setLeft(tool: LeftTool): void;
   /** Before the lens is used in a pane of this height (CSS pixels). */
   aimMagnifier(paneHeight: number): void;
@@ -24,8 +24,12 @@ const leftTools = { window: WindowLevelTool, pan: PanTool, zoom: ZoomTool, magni
 /** Width and height of the lens in CSS pixels, and how much larger it shows the picture than the pane does. */
 const lens = { pixels: 260, times: 2.5 };
 
+function isOfCornerstone(left: LeftTool): left is keyof typeof leftTools {
+  return left in leftTools;
+}
+
 function toolOf(left: LeftTool): { readonly toolName: string } | undefined {
-  return left === 'scroll' || left === 'crosshair' ? undefined : leftTools[left];
+  return isOfCornerstone(left) ? leftTools[left] : undefined;
 }
 
 export function createMouseTools(groupId: string): MouseTools {

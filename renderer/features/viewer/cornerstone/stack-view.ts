@@ -1,5 +1,6 @@
 import { cache, Enums, type Types } from '@cornerstonejs/core';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ImagePoint } from '../../../../shared/contract/measurement.ts';
 import type { StackFrame } from '../display-set.ts';
 import { type SliceArea, type SlicePlace, slicePlace } from '../geometry/slice-place.ts';
 import type { Vector } from '../geometry/vector.ts';
@@ -8,6 +9,7 @@ import { mprScheme } from '../mpr/mpr-images.ts';
 import { whenIdle } from '../when-idle.ts';
 import { type Window, windowOfRange } from '../window-presets.ts';
 import { imageCacheBytes, type ViewerEngine } from './engine.ts';
+import { canvasToImage, imageToCanvas } from './image-points.ts';
 import { createPrefetcher, type Prefetcher } from './prefetch.ts';
 import * as presentation from './presentation.ts';
 import { areaOf, type ShownImage } from './shown-image.ts';
@@ -153,6 +155,15 @@ export class StackView {
   /** The point of the patient under a point of the pane (CSS pixels from its top left corner). */
   toPatient(x: number, y: number): Vector {
     return this.#viewport.canvasToWorld([x, y]);
+  }
+
+  /** A point of the picture that is drawn (column, row) on the pane, in CSS pixels, and back. */
+  imageToScreen(point: ImagePoint): readonly [x: number, y: number] {
+    return imageToCanvas(this.#viewport, point);
+  }
+
+  screenToImage(x: number, y: number): ImagePoint {
+    return canvasToImage(this.#viewport, x, y);
   }
 
   /** Whether the picture at the position is on the screen. */

@@ -65,10 +65,12 @@ function valueLines({ kind, values }: Pick<Measurement, 'kind' | 'values'>): rea
     return value === '' ? '' : `${quantityNames[quantity]} ${value}`;
   };
   /** Without its unit, which stands beside it once. */
-  const bare = (quantity: MeasuredValue['quantity']): string => {
+  const number = (quantity: MeasuredValue['quantity']): string => {
     const one = values.find((value) => value.quantity === quantity);
-    return one ? `${quantityNames[quantity]} ${valueText({ ...one, unit: '' })}` : '';
+    return one ? numberText(one) : '';
   };
+  const bare = (quantity: MeasuredValue['quantity']): string =>
+    number(quantity) === '' ? '' : `${quantityNames[quantity]} ${number(quantity)}`;
   switch (kind) {
     case 'length':
     case 'probe':
@@ -76,7 +78,7 @@ function valueLines({ kind, values }: Pick<Measurement, 'kind' | 'values'>): rea
         ? [valueText(values[0])]
         : [values.map((one) => named(one.quantity)).join('  ')];
     case 'bidirectional':
-      return values.length === 2 ? [`${text('long-axis')} × ${text('short-axis')}`] : [];
+      return values.length === 2 ? [`${number('long-axis')} × ${text('short-axis')}`] : [];
     case 'angle':
       return [text('angle')];
     case 'cobb':

@@ -38,6 +38,12 @@ export const mprScheme = 'movescope-mpr';
 /** `movescope-mpr:<volume>/<plane>/<projection>/<thickness in mm>/<index from 0>`. */
 const pattern = /^movescope-mpr:(\d+)\/(axial|coronal|sagittal)\/(average|mip|minip)\/([\d.]+)\/(\d+)$/;
 
+/** Undefined for pictures that are no planes of volumes. */
+export function mprPlaneOf(imageId: string): MprPlane | undefined {
+  const plane = pattern.exec(imageId)?.[2];
+  return isPlane(plane) ? plane : undefined;
+}
+
 export function createMprImages(): MprImages {
   const volumes = new Map<
     string,
