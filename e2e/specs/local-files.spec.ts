@@ -1,8 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path, { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { ZipFile } from 'yazl';
 import { readPart10 } from '../../electron/backend/dataset/part10.ts';
@@ -10,31 +8,9 @@ import { expect, test } from '../fixtures/test.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { NodesPage } from '../pages/nodes-page.ts';
 import { SharePage } from '../pages/share-page.ts';
+import { look } from '../support/look.ts';
 import { run, startOrthanc } from '../support/peers.ts';
 import { pydicomFolder } from '../support/pydicom-files.ts';
-
-const picturesFolder =
-  process.env.MOVESCOPE_WRITE_DOCS === '1'
-    ? fileURLToPath(new URL('../../docs/pictures', import.meta.url))
-    : undefined;
-
-/** Axe finds nothing serious; with MOVESCOPE_WRITE_DOCS=1 a picture at both sizes. */
-async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`)).toEqual([]);
-  if (!picturesFolder) return;
-  for (const [width, height] of [
-    [1920, 1080],
-    [1280, 800],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({
-      path: path.join(picturesFolder, `${name}-${width}.png`),
-      animations: 'disabled',
-    });
-  }
-}
 
 async function zipOf(files: Readonly<Record<string, Uint8Array>>): Promise<Buffer> {
   const zip = new ZipFile();

@@ -1,7 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test.ts';
 import { startWorkstation, type Workstation } from '../fixtures/workstation.ts';
@@ -10,12 +6,8 @@ import { NodesPage } from '../pages/nodes-page.ts';
 import { SearchPage } from '../pages/search-page.ts';
 import { TransfersPage } from '../pages/transfers-page.ts';
 import { ctStudy } from '../support/ct-study.ts';
+import { look } from '../support/look.ts';
 import { freePort, type Orthanc, startOrthanc } from '../support/peers.ts';
-
-const picturesFolder =
-  process.env.MOVESCOPE_WRITE_DOCS === '1'
-    ? fileURLToPath(new URL('../../docs/pictures', import.meta.url))
-    : undefined;
 
 const names = ['ANNA', 'BERTA', 'CLARA'] as const;
 const slices = 40;
@@ -43,30 +35,6 @@ async function open(browser: Browser, workstation: Workstation): Promise<Page> {
 async function order(page: Page): Promise<string[]> {
   const texts = await new TransfersPage(page).queue.getByRole('option').allTextContents();
   return texts.map((text) => /ANNA|BERTA|CLARA/i.exec(text)?.[0].toUpperCase() ?? '?');
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
-}
-
-/** The screen as it is, in both sizes: nothing serious for axe, nothing over the edge. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const size of [
-    { width: 1280, height: 800 },
-    { width: 1920, height: 1080 },
-  ]) {
-    await page.setViewportSize(size);
-    expect(await seriousFindings(page)).toEqual([]);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(over).toBe(0);
-    if (!picturesFolder) continue;
-    await mkdir(picturesFolder, { recursive: true });
-    await page.screenshot({
-      path: path.join(picturesFolder, `${name}-${size.width}.png`),
-      animations: 'disabled',
-    });
-  }
 }
 
 test('three queued retrieves, put in another order and paused, are as they were after kill -9, and all complete once resumed', async ({

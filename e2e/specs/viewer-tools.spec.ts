@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test.ts';
 import { SearchPage } from '../pages/search-page.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
+import { seriousFindings } from '../support/look.ts';
 
 async function openCt(app: Page): Promise<ViewerPage> {
   const [search, viewer] = [new SearchPage(app), new ViewerPage(app)];
@@ -13,13 +13,6 @@ async function openCt(app: Page): Promise<ViewerPage> {
   await app.keyboard.press('o');
   await viewer.expectImage('Im 1 / 120');
   return viewer;
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 test('window, zoom and place by keyboard; the sheet lists every control; the whole screen and back', async ({

@@ -32,7 +32,8 @@ export function Opener(props: {
 export function SeriesLine(props: {
   readonly item: Extract<ResultItem, { kind: 'series' }>;
   readonly onToggle: () => void;
-  readonly onRetrieve: () => void;
+  /** Undefined where no PACS has it. */
+  readonly onRetrieve: (() => void) | undefined;
 }) {
   const { attributes } = props.item.series;
   const instances = givenCount(attributes, 'NumberOfSeriesRelatedInstances');
@@ -62,7 +63,7 @@ export function SeriesLine(props: {
 
 export function InstanceLine(props: {
   readonly item: Extract<ResultItem, { kind: 'instance' }>;
-  readonly onRetrieve: () => void;
+  readonly onRetrieve: (() => void) | undefined;
 }) {
   const { attributes, uid } = props.item.instance;
   const frames = givenCount(attributes, 'NumberOfFrames');
@@ -82,7 +83,9 @@ export function InstanceLine(props: {
   );
 }
 
-function RetrieveButton(props: { readonly what: string; readonly onRetrieve: () => void }) {
+function RetrieveButton(props: { readonly what: string; readonly onRetrieve: (() => void) | undefined }) {
+  const { onRetrieve } = props;
+  if (!onRetrieve) return <span />;
   return (
     <Button
       size="compact-xs"
@@ -92,7 +95,7 @@ function RetrieveButton(props: { readonly what: string; readonly onRetrieve: () 
       aria-label={`Retrieve ${props.what}`}
       onClick={(event) => {
         event.stopPropagation();
-        props.onRetrieve();
+        onRetrieve();
       }}
     >
       Retrieve

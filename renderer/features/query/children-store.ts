@@ -4,7 +4,7 @@ import type { Attributes, MatchingKeys } from '../../../shared/dicom/matching-ke
 import type { Failure } from '../../../shared/failure/failure.ts';
 import { featureStore, useFeature, useFeatureApi } from '../../backend/index.ts';
 import { runFind } from './run-find.ts';
-import { differentPerson, type StudyRow } from './study-row.ts';
+import { differentPerson, pacsOf, type StudyRow } from './study-row.ts';
 
 /** The lower level of an opened row: series of a study, instances of a series; or the priors of a patient. */
 export interface Children {
@@ -137,7 +137,9 @@ export function createChildrenStore(client: BackendClient): StoreApi<ChildrenSta
       expanded: new Set(),
       children: new Map(),
       toggleStudy(row, patientRoot) {
-        const nodeIds = row.sources.map((source) => source.nodeId);
+        // A PACS knows all of the study; the library only what is here.
+        const pacs = pacsOf(row);
+        const nodeIds = pacs.length > 0 ? pacs : row.sources.map((source) => source.nodeId);
         toggle(row.studyInstanceUid, () =>
           find(row.studyInstanceUid, 'series', nodeIds, (nodeId) => studyKeys(row, nodeId, patientRoot)),
         );

@@ -18,10 +18,11 @@ import { useHere } from '../library/index.ts';
 import { nodeName, useNodeStates } from '../nodes/index.ts';
 import { barTone, phaseMark, progressText, useRetrieves } from '../retrieve/index.ts';
 import { birthText, listText, nameText, sexText, studyDateText } from '../study/index.ts';
+import { sourceName } from './library-source.ts';
 import { PriorsList } from './priors-list.tsx';
 import { StudyPlace } from './result-columns.tsx';
-import type { ResultItem } from './result-items.ts';
-import { givenCount, modalitiesOf, type StudyRow } from './study-row.ts';
+import { type ResultItem, retrievable } from './result-items.ts';
+import { givenCount, modalitiesOf, pacsOf, type StudyRow } from './study-row.ts';
 import { useResultActions } from './use-result-actions.ts';
 import { useSelectedItem } from './use-selected-item.ts';
 
@@ -104,19 +105,19 @@ function RetrieveFrom(props: {
   const actions = useResultActions();
   const nodes = useNodeStates();
   const variant = props.primary ? 'filled' : 'default';
-  const sources = item.row.sources;
+  const pacs = pacsOf(item.row);
   return (
     <Button.Group>
       <Button
         variant={variant}
         leftSection={<IconDownload size={15} />}
         rightSection={<KeyHint>R</KeyHint>}
-        disabled={item.kind === 'message'}
+        disabled={(retrievable(item)?.nodeIds.length ?? 0) === 0}
         onClick={() => actions.retrieve(item)}
       >
         {props.label}
       </Button>
-      {sources.length > 1 ? (
+      {pacs.length > 1 ? (
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant={variant} px={8} aria-label="Retrieve from a chosen PACS">
@@ -124,9 +125,9 @@ function RetrieveFrom(props: {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {sources.map((source) => (
-              <Menu.Item key={source.nodeId} onClick={() => actions.retrieve(item, source.nodeId)}>
-                From {nodeName(nodes, source.nodeId)}
+            {pacs.map((nodeId) => (
+              <Menu.Item key={nodeId} onClick={() => actions.retrieve(item, nodeId)}>
+                From {nodeName(nodes, nodeId)}
               </Menu.Item>
             ))}
           </Menu.Dropdown>
@@ -181,7 +182,7 @@ function StudyFacts(props: { readonly row: StudyRow }) {
     { label: 'Instances', value: instances ?? dash },
     { label: 'Accession', value: attributes.AccessionNumber || dash },
     { label: 'Referred by', value: formatPersonName(attributes.ReferringPhysicianName ?? '') || dash },
-    { label: 'Sources', value: sources.map((source) => nodeName(nodes, source.nodeId)).join(', ') },
+    { label: 'Sources', value: sources.map((source) => sourceName(nodes, source.nodeId)).join(', ') },
     { label: 'Study UID', value: <span className="mono uid">{studyInstanceUid}</span> },
   ];
   return (

@@ -6,16 +6,17 @@ import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { ToneIcon } from '../../ui/index.ts';
 import { useHere } from '../library/index.ts';
-import { nodeName, useNodeStates } from '../nodes/index.ts';
+import { useNodeStates } from '../nodes/index.ts';
 import { newestByStudy, useRetrieves } from '../retrieve/index.ts';
 import { listText, nameText } from '../study/index.ts';
 import { type ChildEntry, isDoubtful, priorsKey, useChildren, useChildrenApi } from './children-store.ts';
+import { librarySource, sourceName } from './library-source.ts';
 import { StudyPlace } from './result-columns.tsx';
 import { useSearch } from './search-store.ts';
 import { modalitiesOf, type StudyRow } from './study-row.ts';
 import { useResultActions } from './use-result-actions.ts';
 
-/** The patient's other studies over the picked PACSs, newest first. */
+/** The patient's other studies over the picked PACSs and in the library, newest first. */
 export function PriorsList(props: { readonly row: StudyRow }) {
   const { row } = props;
   const nodes = useNodeStates();
@@ -23,7 +24,7 @@ export function PriorsList(props: { readonly row: StudyRow }) {
   const children = useChildrenApi();
   const priors = useChildren((state) => state.children.get(priorsKey(row.studyInstanceUid)));
   const nodeIds = useMemo(
-    () => (picked.length > 0 ? picked : nodes.map((state) => state.node.nodeId)),
+    () => [...(picked.length > 0 ? picked : nodes.map((state) => state.node.nodeId)), librarySource],
     [picked, nodes],
   );
   const nodeKey = nodeIds.join(' ');
@@ -49,7 +50,8 @@ export function PriorsList(props: { readonly row: StudyRow }) {
       {patientId ? null : <p className="meta">Without a patient ID, priors can't be told.</p>}
       {(priors?.failures ?? []).map((failed) => (
         <p key={failed.nodeId} className="prior-failure" title={explain(failed.failure).whatHappened}>
-          <ToneIcon tone="bad" size={12} /> {nodeName(nodes, failed.nodeId)}: {explain(failed.failure).title}
+          <ToneIcon tone="bad" size={12} /> {sourceName(nodes, failed.nodeId)}:{' '}
+          {explain(failed.failure).title}
         </p>
       ))}
       {priors?.status === 'done' && others.length === 0 && priors.failures.length === 0 ? (

@@ -5,13 +5,14 @@ import { explain } from '../../../shared/failure/explain.ts';
 import { formatCount, formatDuration, plural, ToneIcon } from '../../ui/index.ts';
 import { DiagnosedNotice } from '../failure/index.ts';
 import { FindingList } from '../finding/index.ts';
-import { nodeName, useNodeStates } from '../nodes/index.ts';
+import { useNodeStates } from '../nodes/index.ts';
+import { isPacs, sourceName } from './library-source.ts';
 import type { NodeProgress } from './node-progress.ts';
 import { matchLimit } from './run-find.ts';
 import { useSearch } from './search-store.ts';
-import { countOf } from './study-row.ts';
+import { countOf, type StudyRow } from './study-row.ts';
 
-/** How many studies there are, and what each PACS has said so far. */
+/** How many studies there are, and what each PACS, and the library, has said so far. */
 export function ResultBar() {
   const rows = useSearch((state) => state.rows);
   const status = useSearch((state) => state.status);
@@ -19,20 +20,22 @@ export function ResultBar() {
   const setAside = useSearch((state) => state.setAside.size);
   const nodes = useNodeStates();
   if (status === 'idle') return <div className="result-bar" />;
+  const pacs = progress.filter((node) => isPacs(node.nodeId));
+  const unanswered = pacs.length > 0 && pacs.every((node) => node.failure);
   return (
     <div className="result-bar">
       <span className="result-total num" role="status">
-        {rows.size === 0 && progress.every((node) => node.failure)
+        {rows.size === 0 && unanswered
           ? 'No answer'
           : `${plural(rows.size, 'study', 'studies')}${status === 'running' ? ' so far' : ''}`}
       </span>
-      {progress.map((node) => (
+      {progress.filter(isTold(rows)).map((node) => (
         <NodeResult
           key={node.nodeId}
           progress={node}
           count={countOf(rows.values(), node.nodeId)}
           node={nodes.find((state) => state.node.nodeId === node.nodeId)}
-          name={nodeName(nodes, node.nodeId)}
+          name={sourceName(nodes, node.nodeId)}
         />
       ))}
       {setAside > 0 ? (
@@ -45,6 +48,12 @@ export function ResultBar() {
       ) : null}
     </div>
   );
+}
+
+/** The library is mentioned when it has something to say. */
+function isTold(rows: ReadonlyMap<string, StudyRow>): (node: NodeProgress) => boolean {
+  return (node) =>
+    isPacs(node.nodeId) || node.failure !== undefined || countOf(rows.values(), node.nodeId) > 0;
 }
 
 interface NodeResultProps {

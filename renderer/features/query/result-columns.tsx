@@ -8,7 +8,8 @@ import { HereTag } from '../library/index.ts';
 import { nodeName } from '../nodes/index.ts';
 import { phaseMark, progressText } from '../retrieve/index.ts';
 import { birthText, listText, nameText, studyDateText } from '../study/index.ts';
-import { givenCount, modalitiesOf, type StudyRow } from './study-row.ts';
+import { isPacs } from './library-source.ts';
+import { givenCount, modalitiesOf, pacsOf, type StudyRow } from './study-row.ts';
 
 /** What the columns need to know beside the row itself. */
 export interface RowSurroundings {
@@ -137,14 +138,19 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
             here={around.here.get(row.studyInstanceUid)}
             retrieve={around.retrieves.get(row.studyInstanceUid)}
           />
-          {row.sources.map((source) => (
-            <Source key={source.nodeId} name={nodeName(around.nodes, source.nodeId)} />
+          {pacsOf(row).map((nodeId) => (
+            <Source key={nodeId} name={nodeName(around.nodes, nodeId)} />
           ))}
+          {row.sources.some((source) => isPacs(source.nodeId)) ? null : (
+            <span className="dim truncate" title="No PACS that was asked has answered with this study">
+              library only
+            </span>
+          )}
         </>
       ),
       // What is here comes first, then by the name of the first PACS.
       sortValue: (row) =>
-        `${around.here.get(row.studyInstanceUid) ? 0 : 1} ${nodeName(around.nodes, row.sources[0]?.nodeId ?? '')}`,
+        `${around.here.get(row.studyInstanceUid) ? 0 : 1} ${nodeName(around.nodes, pacsOf(row)[0] ?? '')}`,
     },
   ];
 }

@@ -2,7 +2,8 @@ import type { Failure } from '../../../shared/failure/failure.ts';
 import type { RetrieveScope, StudyLabel } from '../../../shared/retrieve/timeline-event.ts';
 import { listText } from '../study/index.ts';
 import type { ChildEntry, Children } from './children-store.ts';
-import { modalitiesOf, type StudyRow } from './study-row.ts';
+import { isPacs } from './library-source.ts';
+import { modalitiesOf, pacsOf, type StudyRow } from './study-row.ts';
 
 /** A line of the results table: the tree of studies, series and instances, laid flat. */
 export type ResultItem =
@@ -76,7 +77,7 @@ export function flatten(
   return items;
 }
 
-/** What a retrieve of this line asks for, and the nodes that have it. Messages have nothing to retrieve. */
+/** What a retrieve of this line asks for, and the PACSs that have it. Messages have nothing to retrieve. */
 export function retrievable(
   item: ResultItem,
 ): { readonly scope: RetrieveScope; readonly nodeIds: readonly string[] } | undefined {
@@ -84,13 +85,16 @@ export function retrievable(
   const study = { studyInstanceUid: item.row.studyInstanceUid, ...(patientId ? { patientId } : {}) };
   switch (item.kind) {
     case 'study':
-      return { scope: study, nodeIds: item.row.sources.map((source) => source.nodeId) };
+      return { scope: study, nodeIds: pacsOf(item.row) };
     case 'series':
-      return { scope: { ...study, seriesInstanceUid: item.series.uid }, nodeIds: item.series.nodeIds };
+      return {
+        scope: { ...study, seriesInstanceUid: item.series.uid },
+        nodeIds: item.series.nodeIds.filter(isPacs),
+      };
     case 'instance':
       return {
         scope: { ...study, seriesInstanceUid: item.series.uid, sopInstanceUid: item.instance.uid },
-        nodeIds: item.series.nodeIds,
+        nodeIds: item.series.nodeIds.filter(isPacs),
       };
     case 'message':
       return undefined;

@@ -1,12 +1,13 @@
 import { type KeyboardEvent, useMemo } from 'react';
 import { DataTable, type RowShape, type TableColumn, useSortedItems } from '../../ui/index.ts';
 import { useHere } from '../library/index.ts';
-import { nodeName, useNodeStates } from '../nodes/index.ts';
+import { useNodeStates } from '../nodes/index.ts';
 import { newestByStudy, useRetrieves } from '../retrieve/index.ts';
 import { InstanceLine, MessageLine, Opener, SeriesLine } from './child-rows.tsx';
 import { useChildren, useChildrenApi } from './children-store.ts';
+import { sourceName } from './library-source.ts';
 import { studyColumns } from './result-columns.tsx';
-import { flatten, type ResultItem } from './result-items.ts';
+import { flatten, type ResultItem, retrievable } from './result-items.ts';
 import { useSearch, useSearchApi } from './search-store.ts';
 import type { StudyRow } from './study-row.ts';
 import { useResultActions } from './use-result-actions.ts';
@@ -34,6 +35,9 @@ export function ResultsTable(props: { readonly onPriors: () => void }) {
   const items = useMemo(() => flatten(sorted, expanded, children), [sorted, expanded, children]);
   const itemColumns = useMemo(() => withOpener(columns, toggle), [columns, toggle]);
 
+  const retrieveOf = (item: ResultItem): (() => void) | undefined =>
+    (retrievable(item)?.nodeIds.length ?? 0) > 0 ? () => actions.retrieve(item) : undefined;
+
   const shapeOf = (item: ResultItem): RowShape => {
     switch (item.kind) {
       case 'study':
@@ -42,12 +46,10 @@ export function ResultsTable(props: { readonly onPriors: () => void }) {
         return {
           level: 2,
           expanded: item.expanded,
-          full: (
-            <SeriesLine item={item} onToggle={() => toggle(item)} onRetrieve={() => actions.retrieve(item)} />
-          ),
+          full: <SeriesLine item={item} onToggle={() => toggle(item)} onRetrieve={retrieveOf(item)} />,
         };
       case 'instance':
-        return { level: 3, full: <InstanceLine item={item} onRetrieve={() => actions.retrieve(item)} /> };
+        return { level: 3, full: <InstanceLine item={item} onRetrieve={retrieveOf(item)} /> };
       case 'message':
         return {
           level: item.level,
@@ -55,7 +57,7 @@ export function ResultsTable(props: { readonly onPriors: () => void }) {
             <MessageLine
               level={item.level}
               message={item.message}
-              nameOf={(nodeId) => nodeName(nodes, nodeId)}
+              nameOf={(nodeId) => sourceName(nodes, nodeId)}
             />
           ),
         };

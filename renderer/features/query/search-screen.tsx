@@ -6,6 +6,7 @@ import { EmptyState, KeyHint, LoadingRows, Split } from '../../ui/index.ts';
 import { useNodes } from '../nodes/index.ts';
 import { Inspector } from './inspector.tsx';
 import { KeyRow } from './key-row.tsx';
+import { isPacs, librarySource } from './library-source.ts';
 import { ResultBar } from './result-bar.tsx';
 import { ResultsTable } from './results-table.tsx';
 import { moreKeysInUse } from './search-form.ts';
@@ -65,8 +66,10 @@ export function SearchScreen() {
 function Results(props: { readonly onPriors: () => void }) {
   const status = useSearch((state) => state.status);
   const found = useSearch((state) => state.rows.size);
-  const failed = useSearch((state) => state.nodes.filter((node) => node.failure).length);
-  const asked = useSearch((state) => state.nodes.length);
+  const failed = useSearch(
+    (state) => state.nodes.filter((node) => node.failure && isPacs(node.nodeId)).length,
+  );
+  const asked = useSearch((state) => state.nodes.filter((node) => isPacs(node.nodeId)).length);
   if (found > 0) return <ResultsTable onPriors={props.onPriors} />;
   if (status === 'running') return <LoadingRows label="Searching" rows={8} />;
   if (status === 'idle') {
@@ -78,6 +81,13 @@ function Results(props: { readonly onPriors: () => void }) {
   }
   if (status === 'cancelled')
     return <EmptyState title="The search was cancelled before anything was found." />;
+  if (asked === 0) {
+    return (
+      <EmptyState title="Nothing in the library matches.">
+        There is no PACS to ask yet: add one under PACS.
+      </EmptyState>
+    );
+  }
   if (failed > 0) {
     return (
       <EmptyState title={failed === asked ? 'The search failed.' : 'Nothing found where a PACS answered.'}>
@@ -116,7 +126,7 @@ function useFirstSearch(): boolean {
   const [first, setFirst] = useState<typeof asked>();
   useEffect(() => {
     if (status !== 'idle' || !only || !running) return;
-    search.getState().run([only]);
+    search.getState().run([only, librarySource]);
     setFirst(search.getState().asked);
   }, [status, only, running, search]);
   return first !== undefined && asked === first;

@@ -1,11 +1,12 @@
 import type { Attributes } from '../../../shared/dicom/matching-key.ts';
+import { isPacs } from './library-source.ts';
 
-/** A study of the results: what all PACSs that have it said, merged on its Study Instance UID. */
+/** A study of the results: what the PACSs and the library that have it said, merged on its Study Instance UID. */
 export interface StudyRow {
   readonly studyInstanceUid: string;
   /** The first answer, completed by the others where it had nothing. */
   readonly attributes: Attributes;
-  /** What each PACS said, in the order of the answers. */
+  /** What each of them said, in the order of the answers. */
   readonly sources: readonly StudySource[];
 }
 
@@ -20,18 +21,36 @@ function completed(first: Attributes, second: Attributes): Attributes {
   return merged;
 }
 
-function merge(row: StudyRow | undefined, source: StudySource, studyInstanceUid: string): StudyRow {
-  if (!row) return { studyInstanceUid, attributes: source.attributes, sources: [source] };
-  const known = row.sources.find((old) => old.nodeId === source.nodeId);
-  const sources = known
-    ? row.sources.map((old) =>
-        old === known ? { ...old, attributes: completed(old.attributes, source.attributes) } : old,
-      )
-    : [...row.sources, source];
-  return { ...row, attributes: completed(row.attributes, source.attributes), sources };
+/** How much of the study the library has says nothing of what a PACS has. */
+const counts = ['NumberOfStudyRelatedSeries', 'NumberOfStudyRelatedInstances'];
+
+/** What the PACSs say comes first; the library fills in what none of them gave. */
+function mergedAttributes(sources: readonly StudySource[]): Attributes {
+  const said = sources.filter((source) => isPacs(source.nodeId)).map((source) => source.attributes);
+  const kept = sources.filter((source) => !isPacs(source.nodeId)).map((source) => source.attributes);
+  const uncounted = kept.map((attributes) =>
+    Object.fromEntries(Object.entries(attributes).filter(([keyword]) => !counts.includes(keyword))),
+  );
+  return [...said, ...(said.length > 0 ? uncounted : kept)].reduce(completed);
 }
 
-/** Adds a batch of matches of one PACS. Matches without a Study Instance UID can't be told apart and are left out. */
+function merge(row: StudyRow | undefined, source: StudySource, studyInstanceUid: string): StudyRow {
+  const before = row?.sources ?? [];
+  const known = before.find((old) => old.nodeId === source.nodeId);
+  const sources = known
+    ? before.map((old) =>
+        old === known ? { ...old, attributes: completed(old.attributes, source.attributes) } : old,
+      )
+    : [...before, source];
+  return { studyInstanceUid, attributes: mergedAttributes(sources), sources };
+}
+
+/** The PACSs that have the study, from which it can be retrieved. */
+export function pacsOf(row: StudyRow): readonly string[] {
+  return row.sources.map((source) => source.nodeId).filter(isPacs);
+}
+
+/** Adds a batch of matches of one source. Matches without a Study Instance UID can't be told apart and are left out. */
 export function addMatches(
   rows: ReadonlyMap<string, StudyRow>,
   nodeId: string,
@@ -56,7 +75,7 @@ export function modalitiesOf(attributes: Attributes): string | undefined {
   return attributes.ModalitiesInStudy?.trim() || attributes.Modality?.trim() || undefined;
 }
 
-/** Studies of this PACS among the rows. */
+/** Studies of this source among the rows. */
 export function countOf(rows: Iterable<StudyRow>, nodeId: string): number {
   let count = 0;
   for (const row of rows) if (row.sources.some((source) => source.nodeId === nodeId)) count += 1;

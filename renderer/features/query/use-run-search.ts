@@ -1,10 +1,11 @@
 import { useCallback } from 'react';
 import { useNodeStates } from '../nodes/index.ts';
 import { useChildrenApi } from './children-store.ts';
+import { librarySource } from './library-source.ts';
 import { formForText } from './search-form.ts';
 import { useSearchApi } from './search-store.ts';
 
-/** Runs the search as the form says: at the chosen PACSs, or at all. */
+/** Runs the search as the form says: at the chosen PACSs, or at all, and in the library. */
 export function useRunSearch(): () => void {
   const search = useSearchApi();
   const children = useChildrenApi();
@@ -14,7 +15,10 @@ export function useRunSearch(): () => void {
     const { form, run } = search.getState();
     const known = nodes.map((state) => state.node.nodeId);
     const chosen = form.nodeIds.filter((nodeId) => known.includes(nodeId));
-    run(chosen.length > 0 ? chosen : known);
+    const pacs = chosen.length > 0 ? chosen : known;
+    // The library knows the usual attributes only: what it could not look for is not asked of it.
+    const others = form.tags.some((tag) => tag.keyword.trim() && tag.value.trim());
+    run(others ? pacs : [...pacs, librarySource]);
   }, [search, children, nodes]);
 }
 
