@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './peers.ts';
 
-/** The first frame of an image as programs that are not ours (DCMTK, GDCM) decode it. */
+/** A frame of an image as programs that are not ours (DCMTK, GDCM) decode it. */
 export type JudgedFrame = {
   readonly rows: number;
   readonly columns: number;
@@ -25,6 +25,8 @@ export type JudgedFrame = {
 const decoders: Readonly<Record<string, readonly string[]>> = {
   '1.2.840.10008.1.2.4.50': ['dcmdjpeg'],
   '1.2.840.10008.1.2.4.51': ['dcmdjpeg'],
+  '1.2.840.10008.1.2.4.53': ['dcmdjpeg'],
+  '1.2.840.10008.1.2.4.55': ['dcmdjpeg'],
   '1.2.840.10008.1.2.4.57': ['dcmdjpeg'],
   '1.2.840.10008.1.2.4.70': ['dcmdjpeg'],
   '1.2.840.10008.1.2.4.80': ['dcmdjpls'],
@@ -34,8 +36,8 @@ const decoders: Readonly<Record<string, readonly string[]>> = {
   '1.2.840.10008.1.2.5': ['dcmdrle'],
 };
 
-/** `folder` takes the files in between. Throws when the judges can't read the file either. */
-export async function judgeFirstFrame(path: string, folder: string): Promise<JudgedFrame> {
+/** `frame` counts from 1; `folder` takes the files in between. Throws when the judges can't read the file either. */
+export async function judgeFrame(path: string, folder: string, frame = 1): Promise<JudgedFrame> {
   const decoded = join(folder, 'decoded.dcm');
   const [transferSyntaxUid = ''] = await readTags(path, ['0002,0010']);
   const [program = 'dcmconv', ...options] = decoders[transferSyntaxUid] ?? ['dcmconv', '+te'];
@@ -46,7 +48,7 @@ export async function judgeFirstFrame(path: string, folder: string): Promise<Jud
   const size = { rows, columns, numberOfFrames: frames || 1 };
   if (samples === 3) {
     const ppm = join(folder, 'decoded.ppm');
-    await succeed('dcm2pnm', ['--write-raw-pnm', decoded, ppm]);
+    await succeed('dcm2pnm', ['--frame', String(frame), '--write-raw-pnm', decoded, ppm]);
     const bytes = await readFile(ppm);
     return { kind: 'colour', ...size, rgb: bytes.subarray(bytes.length - rows * columns * 3) };
   }
@@ -54,10 +56,15 @@ export async function judgeFirstFrame(path: string, folder: string): Promise<Jud
   await succeed('gdcmraw', ['-i', decoded, '-o', raw]);
   const layout = await readTags(decoded, ['0028,0100', '0028,0101', '0028,0103', '0028,1053', '0028,1052']);
   const [allocated = 0, stored = 0, signed = 0] = layout.map(Number);
+  const bits = { allocated, stored, signed: signed === 1 };
   return {
     kind: 'grey',
     ...size,
-    values: storedValues(await readFile(raw), rows * columns, { allocated, stored, signed: signed === 1 }),
+    values: storedValues(
+      await readFile(raw),
+      { first: (frame - 1) * rows * columns, count: rows * columns },
+      bits,
+    ),
     inverted: facts[4] === 'MONOCHROME1',
     slope: Number(layout[3] || 1),
     intercept: Number(layout[4] || 0),
@@ -81,11 +88,12 @@ async function readTags(path: string, tags: readonly string[]): Promise<string[]
 
 function storedValues(
   bytes: Buffer,
-  count: number,
+  pixels: { readonly first: number; readonly count: number },
   bits: { readonly allocated: number; readonly stored: number; readonly signed: boolean },
 ): ArrayLike<number> {
   const unused = 32 - bits.stored;
-  return Float64Array.from({ length: count }, (_, at) => {
+  return Float64Array.from({ length: pixels.count }, (_, index) => {
+    const at = pixels.first + index;
     if (bits.allocated === 1) return ((bytes[at >> 3] ?? 0) >> (at & 7)) & 1;
     const value = bytes.readUIntLE((at * bits.allocated) / 8, bits.allocated / 8);
     return bits.signed ? (value << unused) >> unused : (value << unused) >>> unused;

@@ -45,6 +45,9 @@ describe('the way a picture is decoded', () => {
       'rle',
     ],
     ['JPEG baseline colour', jpeg(50), colour, 'colour-jpeg'],
+    ['JPEG Extended of 12 bits', jpeg(51), grey, 'grey-jpeg'],
+    ['JPEG of the retired progressive syntax', jpeg(55), grey, 'grey-jpeg'],
+    ['JPEG Extended colour of 8 bits', jpeg(51), colour, 'colour-jpeg'],
     ['JPEG lossless', jpeg(70), grey, 'codec'],
     ['JPEG-LS', jpeg(80), grey, 'codec'],
     ['JPEG 2000', jpeg(90), grey, 'codec'],
@@ -60,7 +63,18 @@ describe('the way a picture is decoded', () => {
 
 describe('pictures that would come out wrong are refused with the reason', () => {
   it.each([
-    ['JPEG Extended 12 bit', jpeg(51), grey, 'JPEG Extended 12 bit'],
+    [
+      'JPEG Extended of 32 bits',
+      jpeg(51),
+      { ...grey, bitsAllocated: 32, bitsStored: 12, highBit: 11 },
+      'JPEG Extended, 32 bit',
+    ],
+    [
+      'JPEG Extended colour of 12 bits',
+      jpeg(51),
+      { ...colour, bitsAllocated: 16, bitsStored: 12, highBit: 11 },
+      'JPEG Extended, 16 bit',
+    ],
     ['MPEG-4', jpeg(102), colour, 'it is MPEG-4 video'],
     ['an unknown transfer syntax', '1.2.3', grey, 'its transfer syntax 1.2.3 is not known'],
     ['no transfer syntax', '', grey, 'its transfer syntax (none) is not known'],

@@ -5,13 +5,15 @@ export type DecodeRoute =
   | { readonly kind: 'native'; readonly bigEndian: boolean }
   | { readonly kind: 'rle' }
   | { readonly kind: 'colour-jpeg' }
+  /** DCT and Huffman codes of one component with 8 or 12 bits. */
+  | { readonly kind: 'grey-jpeg' }
   | { readonly kind: 'codec' }
   /** `reason` completes "cannot show this picture: ...". */
   | { readonly kind: 'refused'; readonly reason: string };
 
 interface SyntaxEntry {
   readonly name: string;
-  readonly family: 'native' | 'big-endian' | 'rle' | 'jpeg-8' | 'jpeg-12' | 'codec' | 'video';
+  readonly family: 'native' | 'big-endian' | 'rle' | 'jpeg-8' | 'jpeg-dct' | 'codec' | 'video';
   readonly lossy?: true;
 }
 
@@ -23,7 +25,9 @@ const syntaxes: Readonly<Record<string, SyntaxEntry>> = {
   '1.2.840.10008.1.2.2': { name: 'Explicit VR Big Endian', family: 'big-endian' },
   '1.2.840.10008.1.2.5': { name: 'RLE Lossless', family: 'rle' },
   '1.2.840.10008.1.2.4.50': { name: 'JPEG Baseline', family: 'jpeg-8', lossy: true },
-  '1.2.840.10008.1.2.4.51': { name: 'JPEG Extended', family: 'jpeg-12', lossy: true },
+  '1.2.840.10008.1.2.4.51': { name: 'JPEG Extended', family: 'jpeg-dct', lossy: true },
+  '1.2.840.10008.1.2.4.53': { name: 'JPEG Spectral Selection', family: 'jpeg-dct', lossy: true },
+  '1.2.840.10008.1.2.4.55': { name: 'JPEG Full Progression', family: 'jpeg-dct', lossy: true },
   '1.2.840.10008.1.2.4.57': { name: 'JPEG Lossless', family: 'codec' },
   '1.2.840.10008.1.2.4.70': { name: 'JPEG Lossless SV1', family: 'codec' },
   '1.2.840.10008.1.2.4.80': { name: 'JPEG-LS Lossless', family: 'codec' },
@@ -96,8 +100,8 @@ export function decodeRoute(transferSyntaxUid: string, layout: PixelLayout): Dec
       }
       if (bitsAllocated === 1) return refused('RLE with one bit for a pixel');
       return { kind: 'rle' };
-    case 'jpeg-12':
-      return bitsAllocated === 8 ? jpeg8(layout, syntax.name) : refused('JPEG Extended 12 bit');
+    case 'jpeg-dct':
+      return samplesPerPixel === 1 ? greyJpeg(layout, syntax.name) : jpeg8(layout, syntax.name);
     case 'jpeg-8':
       return jpeg8(layout, syntax.name);
     case 'codec':
@@ -118,6 +122,14 @@ function jpeg8(layout: PixelLayout, name: string): DecodeRoute {
       : refusedPhotometric(name, photometric);
   }
   return photometric.startsWith('MONOCHROME') ? { kind: 'codec' } : refusedPhotometric(name, photometric);
+}
+
+function greyJpeg(
+  { photometricInterpretation: photometric, bitsAllocated }: PixelLayout,
+  name: string,
+): DecodeRoute {
+  if (!photometric.startsWith('MONOCHROME')) return refusedPhotometric(name, photometric);
+  return bitsAllocated <= 16 ? { kind: 'grey-jpeg' } : refused(`${name}, ${bitsAllocated} bit`);
 }
 
 function impossibleLayout(layout: PixelLayout): string | undefined {

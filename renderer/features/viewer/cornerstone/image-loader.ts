@@ -6,6 +6,7 @@ import { frameBytes } from '../instance/frame-bytes.ts';
 import type { ImageFacts, ModalityLut } from '../instance/image-facts.ts';
 import { ImageProblemError } from '../instance/image-problem.ts';
 import { isSignedJ2k } from '../pixels/j2k-header.ts';
+import { decodeGreyJpeg, toGreyPixels } from '../pixels/jpeg-grey.ts';
 import { endsProperly } from '../pixels/jpeg-header.ts';
 import { decodeNative } from '../pixels/native-pixels.ts';
 import {
@@ -28,7 +29,9 @@ export interface FrameLoader {
 const explicitVrLittleEndian = '1.2.840.10008.1.2.1';
 
 /** Syntaxes whose streams must end with a marker, which shows that nothing is cut off. */
-const markedEnd = new Set(['50', '51', '57', '70', '80', '81'].map((last) => `1.2.840.10008.1.2.4.${last}`));
+const markedEnd = new Set(
+  ['50', '51', '53', '55', '57', '70', '80', '81'].map((last) => `1.2.840.10008.1.2.4.${last}`),
+);
 
 /** XA and XRF: their Modality LUT is not for display (PS3.3 C.8.7.1.1.2). */
 const lutNotForDisplay = new Set(['1.2.840.10008.5.1.4.1.1.12.1', '1.2.840.10008.5.1.4.1.1.12.2']);
@@ -92,6 +95,8 @@ async function decodeFrame(
       return await handOver(decodeRle(bytes, layout));
     case 'colour-jpeg':
       return await handOver(await decodeColourJpeg(bytes, layout));
+    case 'grey-jpeg':
+      return await handOver(toGreyPixels(await decodeGreyJpeg(bytes, nextTask), layout));
     case 'codec':
       if (lut)
         throw new ImageProblemError({ kind: 'unsupported', reason: 'compressed pixels with a Modality LUT' });
@@ -114,6 +119,11 @@ function create(
   // The loader reads `transferPixelData`, though its type lacks it: the bytes are moved to the worker, not copied.
   const options = { useRGBA: false, transferPixelData: true, preScale: { enabled: rescale } };
   return createImage(imageId, bytes, transferSyntaxUid, options) as Promise<Types.IImage>;
+}
+
+/** What waits in the window, input and drawing, has its turn. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** JPEG 2000 says itself whether its samples have a sign; some writers contradict the header there. */

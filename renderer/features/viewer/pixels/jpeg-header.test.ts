@@ -43,9 +43,9 @@ describe('the header of a JPEG stream', () => {
       rows: 100,
       columns: 50,
       components: [
-        { id: 1, sampling: 0x21 },
-        { id: 2, sampling: 0x11 },
-        { id: 3, sampling: 0x11 },
+        { id: 1, sampling: 0x21, quantisation: 0 },
+        { id: 2, sampling: 0x11, quantisation: 0 },
+        { id: 3, sampling: 0x11, quantisation: 0 },
       ],
       jfif: true,
       adobeTransform: undefined,

@@ -7,7 +7,12 @@ export interface JpegHeader {
   readonly precision: number;
   readonly rows: number;
   readonly columns: number;
-  readonly components: readonly { readonly id: number; readonly sampling: number }[];
+  /** `quantisation` is the number of the component's quantisation table. */
+  readonly components: readonly {
+    readonly id: number;
+    readonly sampling: number;
+    readonly quantisation: number;
+  }[];
   readonly jfif: boolean;
   /** Adobe APP14 colour transform: 0 none, 1 YCbCr; undefined without the marker. */
   readonly adobeTransform: number | undefined;
@@ -110,6 +115,7 @@ function readFrame(marker: number, body: Uint8Array): Omit<JpegHeader, 'jfif' | 
   const components = Array.from({ length: count }, (_, index) => ({
     id: body[6 + index * 3] ?? 0,
     sampling: body[7 + index * 3] ?? 0,
+    quantisation: body[8 + index * 3] ?? 0,
   }));
   return { frameMarker: marker, precision: body[0] ?? 0, rows: word(1), columns: word(3), components };
 }
