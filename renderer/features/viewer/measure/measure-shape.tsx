@@ -46,8 +46,13 @@ export function MeasureShape(props: MeasureShapeProps) {
           <Line key={index} points={stroke.points} dashed={stroke.dashed} />
         ))}
         <Mark drawn={drawn} />
-        {drawn.label ? <Label box={drawn.label} lines={drawn.text} /> : null}
       </g>
+      {/* What it says is the name of the measurement already. */}
+      {drawn.label ? (
+        <g className={`${className} measure-label`} aria-hidden>
+          <Label box={drawn.label} lines={drawn.text} />
+        </g>
+      ) : null}
       {selected && finished
         ? drawn.handles.map((at, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a point is its place in the measurement
@@ -136,7 +141,7 @@ function endOf(at: ScreenPoint, other: ScreenPoint): readonly ScreenPoint[] {
 function Label({ box, lines }: { readonly box: Rectangle; readonly lines: readonly string[] }) {
   const { lineHeight, padding } = labelFont;
   return (
-    <g className="measure-label">
+    <>
       <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={3} />
       <text>
         {lines.map((line, index) => (
@@ -150,6 +155,6 @@ function Label({ box, lines }: { readonly box: Rectangle; readonly lines: readon
           </tspan>
         ))}
       </text>
-    </g>
+    </>
   );
 }
