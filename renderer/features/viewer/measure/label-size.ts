@@ -22,11 +22,15 @@ function textWidth(text: string): number {
   return width;
 }
 
+/** By the browser's own layout: a canvas measures other digits than those that are drawn. */
 function measured(text: string): number {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) return text.length * labelFont.size * 0.6;
-  context.font = `500 ${labelFont.size}px ${getComputedStyle(document.body).fontFamily}`;
-  return context.measureText(text).width;
+  const probe = document.createElement('span');
+  probe.className = 'measure-text-probe';
+  probe.textContent = text;
+  document.body.append(probe);
+  const { width } = probe.getBoundingClientRect();
+  probe.remove();
+  return width;
 }
 
 /** Long words of what a length means are put on several lines. */

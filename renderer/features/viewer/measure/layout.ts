@@ -20,6 +20,9 @@ export interface LayoutOptions {
   readonly selected: string | undefined;
 }
 
+/** The bar at the right that says where in the stack one is. */
+const barWidth = 16;
+
 /** Lays the measurements of a picture out on its pane. `points` are those on this picture. */
 export function layOut(
   here: readonly { readonly measurement: Measurement; readonly points: readonly ImagePoint[] }[],
@@ -34,7 +37,7 @@ export function layOut(
   for (const one of [...drawn].sort((a, b) => first(a) - first(b))) {
     if (one.text.length === 0) continue;
     const box = placeLabel(labelSize(one.text), one.handles.length > 0 ? shapeOf(one) : [], {
-      pane: options.pane,
+      pane: { width: options.pane.width - barWidth, height: options.pane.height },
       labels,
       lines,
       texts,
