@@ -88,7 +88,7 @@ function Actions(props: { readonly item: ResultItem }) {
         >
           Open
         </Button>
-        {retrieve ? null : <StudyPlace here={here} retrieve={undefined} />}
+        {active ? null : <StudyPlace row={item.row} here={here} retrieve={undefined} />}
       </div>
       {retrieve ? <RetrieveLine retrieve={retrieve} /> : null}
     </div>

@@ -99,7 +99,7 @@ function Prior(props: {
       <span className="truncate dim" title={attributes.StudyDescription}>
         {attributes.StudyDescription || 'No description'}
       </span>
-      <StudyPlace here={here} retrieve={retrieve} />
+      <StudyPlace row={asRow} here={here} retrieve={retrieve} />
       {here ? (
         <Tooltip label="Open">
           <ActionIcon size={24} aria-label={`Open ${what}`} onClick={() => actions.open(entry.uid)}>

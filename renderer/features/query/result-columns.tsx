@@ -9,7 +9,7 @@ import { nodeName } from '../nodes/index.ts';
 import { phaseMark, progressText } from '../retrieve/index.ts';
 import { birthText, listText, nameText, studyDateText } from '../study/index.ts';
 import { isPacs } from './library-source.ts';
-import { givenCount, modalitiesOf, pacsOf, type StudyRow } from './study-row.ts';
+import { givenCount, modalitiesOf, pacsOf, type StudyRow, withExpected } from './study-row.ts';
 
 /** What the columns need to know beside the row itself. */
 export interface RowSurroundings {
@@ -44,6 +44,7 @@ function Counts(props: { readonly row: StudyRow }) {
 
 /** Retrieving, here, partial: what this workstation has of the study. */
 export function StudyPlace(props: {
+  readonly row: StudyRow;
   readonly retrieve: RetrieveSummary | undefined;
   readonly here: LibraryStudy | null | undefined;
 }) {
@@ -57,7 +58,7 @@ export function StudyPlace(props: {
       </Tag>
     );
   }
-  if (here) return <HereTag study={here} />;
+  if (here) return <HereTag study={withExpected(here, props.row)} />;
   return retrieve?.phase === 'failed' ? <Tag tone="bad">failed</Tag> : null;
 }
 
@@ -135,6 +136,7 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
       cell: (row) => (
         <>
           <StudyPlace
+            row={row}
             here={around.here.get(row.studyInstanceUid)}
             retrieve={around.retrieves.get(row.studyInstanceUid)}
           />

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import { addEntries } from './children-store.ts';
 import { flatten, messagesOf } from './result-items.ts';
-import { addMatches, countOf, differentPerson, givenCount, type StudyRow } from './study-row.ts';
+import {
+  addMatches,
+  countOf,
+  differentPerson,
+  givenCount,
+  type StudyRow,
+  withExpected,
+} from './study-row.ts';
 
 const none: ReadonlyMap<string, StudyRow> = new Map();
 
@@ -27,6 +35,45 @@ describe('addMatches', () => {
   it('leaves the given map as it was', () => {
     addMatches(none, 'a', [{ StudyInstanceUID: '1.2' }]);
     expect(none.size).toBe(0);
+  });
+});
+
+describe('withExpected', () => {
+  const study: LibraryStudy = {
+    studyInstanceUid: '1.2',
+    patientName: 'DOE^JANE',
+    patientId: '',
+    patientBirthDate: '',
+    patientSex: '',
+    studyDate: '',
+    studyTime: '',
+    accessionNumber: '',
+    studyDescription: '',
+    referringPhysicianName: '',
+    modalities: ['CT'],
+    series: 1,
+    instances: 12,
+    bytes: 1000,
+    receivedAt: 0,
+  };
+  const rowOf = (counts: Readonly<Record<string, string>>): StudyRow => ({
+    studyInstanceUid: '1.2',
+    attributes: {},
+    sources: Object.entries(counts).map(([nodeId, count]) => ({
+      nodeId,
+      attributes: { NumberOfStudyRelatedInstances: count },
+    })),
+  });
+
+  it('takes the most that a PACS or an earlier retrieve knew of', () => {
+    expect(withExpected(study, rowOf({ a: '12', b: '40' })).expectedInstances).toBe(40);
+    const retrieved = { ...study, expectedInstances: 50 };
+    expect(withExpected(retrieved, rowOf({ a: '40' })).expectedInstances).toBe(50);
+  });
+
+  it('expects nothing where no PACS gave a count, and does not take the library for one', () => {
+    expect(withExpected(study, rowOf({ a: '' })).expectedInstances).toBeUndefined();
+    expect(withExpected(study, rowOf({ library: '12' })).expectedInstances).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import type { Attributes } from '../../../shared/dicom/matching-key.ts';
 import { isPacs } from './library-source.ts';
 
@@ -68,6 +69,18 @@ export function addMatches(
 export function givenCount(attributes: Attributes, keyword: string): number | undefined {
   const text = attributes[keyword]?.trim();
   return text && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/**
+ * A study of the library with the most instances that anybody said it has, the PACSs of this row included: after a
+ * retrieve of one series, or when images were added since, less is here than they have.
+ */
+export function withExpected(study: LibraryStudy, row: StudyRow): LibraryStudy {
+  const given = row.sources
+    .filter((source) => isPacs(source.nodeId))
+    .map((source) => givenCount(source.attributes, 'NumberOfStudyRelatedInstances') ?? 0);
+  const expected = Math.max(study.expectedInstances ?? 0, ...given);
+  return expected > 0 ? { ...study, expectedInstances: expected } : study;
 }
 
 /** Modalities in Study, else the study's Modality where a server answers that instead; undefined when not given. */
