@@ -1,4 +1,5 @@
 import type { ImagePoint, MeasurementKind } from '../../../../shared/contract/measurement.ts';
+import type { ScreenPoint } from './screen.ts';
 import { pointsToPlace } from './shape.ts';
 
 /**
@@ -41,4 +42,43 @@ export function released(drawing: Drawing, at: ImagePoint, dragged: boolean): St
     return { drawing: { ...drawing, points }, complete: true };
   }
   return { drawing: { ...drawing, points: [...points, at], placing: false }, complete: false };
+}
+
+/** A quarter of the pane wide, around its middle. */
+export function middlePoints(kind: MeasurementKind, width: number, height: number): readonly ScreenPoint[] {
+  const [x, y] = [width / 2, height / 2];
+  const by = Math.min(width, height) / 8;
+  switch (kind) {
+    case 'probe':
+      return [[x, y]];
+    case 'angle':
+      return [
+        [x - by, y],
+        [x, y],
+        [x, y - by],
+      ];
+    case 'cobb':
+      return [
+        [x - by, y - by],
+        [x + by, y - by],
+        [x - by, y + by],
+        [x + by, y + by],
+      ];
+    case 'rectangle':
+    case 'ellipse':
+      return [
+        [x - by, y - by],
+        [x + by, y + by],
+      ];
+    case 'freehand':
+      return Array.from({ length: 12 }, (_, index): ScreenPoint => {
+        const angle = (index * Math.PI) / 6;
+        return [x + by * Math.cos(angle), y + by * Math.sin(angle)];
+      });
+    default:
+      return [
+        [x - by, y],
+        [x + by, y],
+      ];
+  }
 }

@@ -23,11 +23,12 @@ export interface MeasuredPicture {
 
 export type Evaluation = Pick<Measurement, 'values' | 'basis'>;
 
-/** Measures. Of an incomplete drawing only what its points already give. */
+/** Measures. Of an incomplete drawing only what its points already give; `shapeOnly`: nothing of its pixels. */
 export function evaluate(
   kind: MeasurementKind,
   points: readonly ImagePoint[],
   picture: MeasuredPicture,
+  shapeOnly = false,
 ): Evaluation {
   const scale = scaleFor(picture.calibration, points);
   switch (kind) {
@@ -41,7 +42,7 @@ export function evaluate(
     case 'rectangle':
     case 'ellipse':
     case 'freehand':
-      return regionValues(kind, points, scale, picture);
+      return regionValues(kind, points, scale, shapeOnly ? undefined : picture);
     case 'probe':
       return { values: probeValues(points, picture), basis: '' };
     case 'arrow':
@@ -99,7 +100,7 @@ function regionValues(
   kind: 'rectangle' | 'ellipse' | 'freehand',
   points: readonly ImagePoint[],
   scale: Scale,
-  picture: MeasuredPicture,
+  picture: MeasuredPicture | undefined,
 ): Evaluation {
   const region = scale.kind === 'lengths' ? regionOf(kind, points, scale.size) : undefined;
   const unit = scale.kind === 'lengths' ? scale.unit : '';
@@ -110,7 +111,7 @@ function regionValues(
       ]
     : [];
   return {
-    values: [...pixelValues(kind, points, picture), ...shape],
+    values: [...(picture ? pixelValues(kind, points, picture) : []), ...shape],
     basis: regionBasis(scale, region !== undefined),
   };
 }

@@ -2,7 +2,8 @@ import type { ImagePoint, Measurement, MeasurementKind } from '../../../../share
 import type { ShownImage } from '../cornerstone/shown-image.ts';
 import type { StackView } from '../cornerstone/stack-view.ts';
 import type { MeasurementDesk, PaneDrawing } from './desk.ts';
-import { type Drawing, moved, pressed, released, type Step } from './drawing.ts';
+import { follow } from './drag.ts';
+import { type Drawing, middlePoints, moved, pressed, released, type Step } from './drawing.ts';
 import { measureOn, pixelSizeAt, placeOf, pointsOn } from './on-picture.ts';
 import { type Hit, hitTest, type Placed, type ScreenPoint, withinPicture } from './screen.ts';
 import { handlesOf, hasExtent, movedBy, simplified, withHandleAt, withSecondAxis } from './shape.ts';
@@ -54,11 +55,11 @@ export function attachGestures(element: HTMLElement, context: GestureContext): M
   const show = (next: Drawing, shown: ShownImage): void => {
     drawing = next;
     drawnOn = shown.frame.imageId;
-    context.setDrawing(measurementOf(next, shown, context, screenPixel(view, shown)));
+    context.setDrawing(measurementOf(next, shown, context, true));
   };
   const finish = ({ drawing: done }: Step, shown: ShownImage): void => {
     cancel();
-    const made = measurementOf(done, shown, context, screenPixel(view, shown));
+    const made = measurementOf(done, shown, context, false);
     if (!made || !hasExtent(made.kind, made.points)) return;
     desk.apply({ before: undefined, after: made });
     desk.select(made.measurementId, context.pane);
@@ -103,12 +104,12 @@ export function attachGestures(element: HTMLElement, context: GestureContext): M
           hit.kind === 'handle'
             ? withHandle(before.kind, points, hit.handle, [x - from[0], y - from[1]], shown)
             : movedBy(points, x - from[0], y - from[1]);
-        after = remeasured(before, changed, shown);
+        after = remeasured(before, changed, shown, true);
         desk.setEdited(after);
       },
       end: () => {
         desk.setEdited(undefined);
-        if (after) desk.apply({ before, after });
+        if (after) desk.apply({ before, after: remeasured(before, after.points, shown, false) });
       },
       cancel: () => desk.setEdited(undefined),
     });
@@ -176,7 +177,7 @@ export function attachGestures(element: HTMLElement, context: GestureContext): M
       const by: ImagePoint = [to[0] - from[0], to[1] - from[1]];
       const changed =
         handle === undefined ? movedBy(points, ...by) : withHandle(before.kind, points, handle, by, shown);
-      desk.apply({ before, after: remeasured(before, changed, shown) });
+      desk.apply({ before, after: remeasured(before, changed, shown, false) });
     },
     stop() {
       listening.abort();
@@ -200,20 +201,25 @@ function withHandle(
 }
 
 /** The measurement with other points, on the picture that is shown. */
-function remeasured(before: Measurement, points: readonly ImagePoint[], shown: ShownImage): Measurement {
+function remeasured(
+  before: Measurement,
+  points: readonly ImagePoint[],
+  shown: ShownImage,
+  moving: boolean,
+): Measurement {
   const place = placeOf(shown) ?? before.place;
-  return { ...before, place, points: [...points], ...measureOn(before.kind, points, shown) };
+  return { ...before, place, points: [...points], ...measureOn(before.kind, points, shown, moving) };
 }
 
 function measurementOf(
   drawing: Drawing,
   shown: ShownImage,
   context: GestureContext,
-  pixel: number,
+  moving: boolean,
 ): Measurement | undefined {
   const [series, place] = [context.series(), placeOf(shown)];
   if (!series || !place) return undefined;
-  const points = finalPoints(drawing, shown, pixel);
+  const points = finalPoints(drawing, shown, screenPixel(context.view, shown));
   return {
     measurementId: crypto.randomUUID(),
     ...series,
@@ -221,7 +227,7 @@ function measurementOf(
     kind: drawing.kind,
     points: [...points],
     name: '',
-    ...measureOn(drawing.kind, points, shown),
+    ...measureOn(drawing.kind, points, shown, moving),
     createdAt: Date.now(),
   };
 }
@@ -235,74 +241,4 @@ function finalPoints({ kind, points }: Drawing, shown: ShownImage, pixel: number
 function screenPixel(view: StackView, shown: ShownImage): number {
   const geometry = view.state.getState().geometry;
   return geometry ? geometry.unitsPerPixel / shown.frameFacts.pixelSpacing[1] : 1;
-}
-
-/** A quarter of the pane wide, around its middle. */
-function middlePoints(kind: MeasurementKind, width: number, height: number): readonly ScreenPoint[] {
-  const [x, y] = [width / 2, height / 2];
-  const by = Math.min(width, height) / 8;
-  switch (kind) {
-    case 'probe':
-      return [[x, y]];
-    case 'angle':
-      return [
-        [x - by, y],
-        [x, y],
-        [x, y - by],
-      ];
-    case 'cobb':
-      return [
-        [x - by, y - by],
-        [x + by, y - by],
-        [x - by, y + by],
-        [x + by, y + by],
-      ];
-    case 'rectangle':
-    case 'ellipse':
-      return [
-        [x - by, y - by],
-        [x + by, y + by],
-      ];
-    case 'freehand':
-      return Array.from({ length: 12 }, (_, index): ScreenPoint => {
-        const angle = (index * Math.PI) / 6;
-        return [x + by * Math.cos(angle), y + by * Math.sin(angle)];
-      });
-    default:
-      return [
-        [x - by, y],
-        [x + by, y],
-      ];
-  }
-}
-
-/** A drag from a press to where the button is let go. */
-function follow(
-  element: HTMLElement,
-  press: PointerEvent,
-  on: {
-    readonly move: (event: PointerEvent) => void;
-    readonly end: (event: PointerEvent) => void;
-    readonly cancel: () => void;
-  },
-): void {
-  const dragging = new AbortController();
-  const { signal } = dragging;
-  element.setPointerCapture(press.pointerId);
-  const swallow = (event: PointerEvent): void => event.stopImmediatePropagation();
-  const finishing = (then: (event: PointerEvent) => void) => (event: PointerEvent) => {
-    swallow(event);
-    dragging.abort();
-    then(event);
-  };
-  element.addEventListener(
-    'pointermove',
-    (event) => {
-      swallow(event);
-      on.move(event);
-    },
-    { signal, capture: true },
-  );
-  element.addEventListener('pointerup', finishing(on.end), { signal, capture: true });
-  element.addEventListener('pointercancel', finishing(on.cancel), { signal, capture: true });
 }

@@ -50,6 +50,7 @@ export function NameField(props: {
       maxLength={200}
       defaultValue={measurement.name}
       onKeyDown={onKeyDown}
+      onDoubleClick={(event) => event.stopPropagation()}
       onBlur={(event) => end(event.currentTarget.value.trim())}
     />
   );

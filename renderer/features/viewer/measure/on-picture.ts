@@ -5,7 +5,7 @@ import { distanceFrom, type SlicePlace, slicePlace } from '../geometry/slice-pla
 import { dot, minus, plus } from '../geometry/vector.ts';
 import { mprPlaneOf } from '../mpr/mpr-images.ts';
 import { type Evaluation, evaluate, type MeasuredPicture } from './evaluate.ts';
-import type { PixelSize } from './geometry.ts';
+import { boxOf, type PixelSize } from './geometry.ts';
 import { scaleFor } from './scale.ts';
 
 /** What points on this picture are points of. Undefined: the picture says too little of where it lies. */
@@ -80,15 +80,24 @@ export function pixelSizeAt(shown: ShownImage, points: readonly ImagePoint[]): P
   return scale.kind === 'lengths' ? scale.size : { down: 1, across: 1 };
 }
 
-/** Measures on what is shown. On a plane of a volume it says which, for the values depend on it. */
+/** More pixels than can be read between two movements of the hand. */
+const manyPixels = 500_000;
+
+/**
+ * Measures on what is shown. On a plane of a volume it says which, for the values depend on it. While a large region is
+ * `moving`, its pixels are not read.
+ */
 export function measureOn(
   kind: Measurement['kind'],
   points: readonly ImagePoint[],
   shown: ShownImage,
+  moving = false,
 ): Evaluation {
   const picture = measuredPicture(shown);
   if (!picture) return { values: [], basis: 'the picture is not in memory' };
-  const found = evaluate(kind, points, picture);
+  const box = boxOf(points);
+  const pixels = (box.right - box.left) * (box.bottom - box.top);
+  const found = evaluate(kind, points, picture, moving && pixels > manyPixels);
   const plane = mprPlaneOf(shown.frame.imageId);
   const basis = [found.basis, plane ? `${plane} plane` : ''].filter((part) => part !== '').join(', ');
   return { ...found, basis };
