@@ -24,6 +24,8 @@ import { queryHandlers } from './handlers/query-handlers.ts';
 import { queueHandlers } from './handlers/queue-handlers.ts';
 import { retrieveHandlers } from './handlers/retrieve-handlers.ts';
 import { shareHandlers } from './handlers/share-handlers.ts';
+import { createKeeper, type Keeper } from './library/keeping/keeper.ts';
+import { createRepair, type Repair } from './library/keeping/repair.ts';
 import type { Library } from './library/library.ts';
 import { openLibrary } from './library/open-library.ts';
 import { writeFailure } from './library/write-failure.ts';
@@ -70,6 +72,8 @@ interface Features {
   readonly bundles: Bundles;
   readonly linkCheck: LinkCheck;
   readonly measurements: Measurements;
+  readonly keeper: Keeper;
+  readonly repair: Repair;
 }
 
 /**
@@ -215,6 +219,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     users: () => certificateUsers(nodes, listener),
   });
   const looking = lookingFeatures(deps, { nodes, listener, retrieves, profiles, diagnosis });
+  const keeping = keepingFeatures(deps, { library, nodes, retrieves });
   return {
     health,
     library,
@@ -227,8 +232,33 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     profiles,
     certificates,
     measurements,
+    ...keeping,
     ...looking,
   };
+}
+
+/** What keeps the library within its rules, and whole. */
+function keepingFeatures(
+  { dataFolder: folder, clock, log, overrides }: BackendDependencies,
+  { library, nodes, retrieves }: Pick<Features, 'library' | 'nodes' | 'retrieves'>,
+): Pick<Features, 'keeper' | 'repair'> {
+  const keeper = createKeeper({
+    ...{ folder, library, clock, log },
+    retrieving: () =>
+      new Set(
+        retrieves
+          .list()
+          .filter(({ finishedAt }) => finishedAt === undefined)
+          .map(({ scope }) => scope.studyInstanceUid),
+      ),
+    // A command that receives nothing does what it is told, and no more.
+    automatic: overrides?.listener !== false,
+  });
+  const repair = createRepair({
+    ...{ library, retrieves },
+    isKnownNode: (nodeId) => nodes.states().some(({ node }) => node.nodeId === nodeId),
+  });
+  return { keeper, repair };
 }
 
 /** What looks at links and at retrieves that have ended. */
@@ -316,7 +346,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
   const listening = listenerHandlers(listener);
   const retrieve = retrieveHandlers(retrieves, deps.clock);
   const queue = queueHandlers(retrieves.queue, deps.clock);
-  const stored = libraryHandlers(library);
+  const stored = libraryHandlers(features);
   const measuring = measurementHandlers(features.measurements);
   const sharing = shareHandlers({
     associate: requestAssociation,
@@ -363,5 +393,7 @@ async function closeFeatures(features: Features): Promise<void> {
   await Promise.allSettled([features.queries.close(), features.practice.close(), features.retrieves.close()]);
   await features.listener.close();
   features.measurements.close();
+  features.repair.close();
+  await features.keeper.close();
   await features.library.close();
 }

@@ -20,6 +20,12 @@ export const libraryStudySchema = z.object({
   /** What the PACS said there is (C-FIND), when a retrieve learnt it: fewer on disk means partial. */
   expectedInstances: z.number().int().optional(),
   receivedAt: z.number(),
+  /** When it was last opened in a viewer; absent: never, or before this was kept. */
+  openedAt: z.number().optional(),
+  /** No rule removes it; absent: not pinned. */
+  pinned: z.boolean().optional(),
+  /** Of the instances those whose files stay where the user has them; absent: none. */
+  inPlaceInstances: z.number().int().optional(),
 });
 export type LibraryStudy = z.infer<typeof libraryStudySchema>;
 
@@ -52,12 +58,16 @@ export const libraryInstanceSchema = z.object({
 });
 export type LibraryInstance = z.infer<typeof libraryInstanceSchema>;
 
-/** Coalesced to a few a second; `stored` lists the series that grew, `deleted` the studies that went. */
+/**
+ * Coalesced to a few a second; `deleted` lists the studies that went, `stored` the series that grew or came back after
+ * that, `marked` the studies that were pinned or not any more.
+ */
 export const libraryChangeSchema = z.object({
   stored: z.array(
     z.object({ studyInstanceUid: z.string(), seriesInstanceUid: z.string(), instances: z.number().int() }),
   ),
   deleted: z.array(z.string()),
+  marked: z.array(z.string()).optional(),
 });
 export type LibraryChange = z.infer<typeof libraryChangeSchema>;
 

@@ -11,6 +11,16 @@ import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../retrieve/timeline-event.ts';
 import { certificateImportSchema, certificateSchema, certificateWishSchema } from './certificate.ts';
 import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
+import {
+  cleanPreviewSchema,
+  cleanRunSchema,
+  keepingRulesSchema,
+  keepingStateSchema,
+  librarySortSchema,
+  libraryStatisticsSchema,
+  quarantinedFileSchema,
+  trashedStudySchema,
+} from './library-keeping.ts';
 import { listenerSettingsSchema, listenerStateSchema } from './listener.ts';
 import { measurementSchema } from './measurement.ts';
 import { nodeFactNameSchema, nodeProfileSchema, statedFactSchema } from './node-profile.ts';
@@ -168,6 +178,10 @@ export const operations = {
       text: z.string().optional(),
       studyInstanceUids: z.array(uidSchema).optional(),
       patientId: z.string().optional(),
+      pinned: z.literal(true).optional(),
+      sort: librarySortSchema.optional(),
+      /** By name it is when absent, by anything else not: the newest or largest first. */
+      ascending: z.boolean().optional(),
       limit: z.number().int().min(1).max(10_000).optional(),
       offset: z.number().int().min(0).optional(),
     }),
@@ -181,7 +195,40 @@ export const operations = {
     input: z.object({ studyInstanceUid: uidSchema, seriesInstanceUid: uidSchema.optional() }),
     output: z.array(libraryInstanceSchema),
   },
-  'library.delete': { input: z.object({ studyInstanceUid: uidSchema }), output: none },
+  /** To the trash. `invalid-request` while a retrieve of the study runs or waits. */
+  'library.delete': {
+    input: z.object({ studyInstanceUid: uidSchema }),
+    output: z.object({ trashId: z.string() }),
+  },
+  /** Brings a deleted study back whole; what came again meanwhile stays as it is. `not-found` when it went for good. */
+  'library.restore': {
+    input: z.object({ trashId: z.string() }),
+    output: z.object({ studyInstanceUid: uidSchema }),
+  },
+  /** Newest first. */
+  'library.trash': { input: none, output: z.array(trashedStudySchema) },
+  /** For good; without ids all. */
+  'library.emptyTrash': {
+    input: z.object({ trashIds: z.array(z.string()).optional() }),
+    output: z.object({ studies: z.number().int(), freedBytes: z.number() }),
+  },
+  /** A pinned study is never removed by a rule. */
+  'library.pin': { input: z.object({ studyInstanceUid: uidSchema, pinned: z.boolean() }), output: none },
+  'library.statistics': { input: none, output: libraryStatisticsSchema },
+  'library.saveRules': { input: keepingRulesSchema, output: keepingStateSchema },
+  /** What the rules would remove now; with `rules`, what these would. */
+  'library.previewClean': {
+    input: z.object({ rules: keepingRulesSchema.optional() }),
+    output: cleanPreviewSchema,
+  },
+  /** Runs the rules now. */
+  'library.clean': { input: none, output: cleanRunSchema },
+  'library.quarantine': { input: none, output: z.array(quarantinedFileSchema) },
+  /** For good. */
+  'library.emptyQuarantine': {
+    input: none,
+    output: z.object({ files: z.number().int(), freedBytes: z.number() }),
+  },
   /** Writes the study's Part 10 files below the folder as `study/series/instance.dcm`. */
   'library.export': {
     input: z.object({ studyInstanceUid: uidSchema, folder: z.string() }),

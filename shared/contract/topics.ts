@@ -9,6 +9,7 @@ import {
   libraryProgressSchema,
   localFileKeepingSchema,
 } from './library.ts';
+import { keepingStateSchema, repairProgressSchema } from './library-keeping.ts';
 import { connectionLogEntrySchema, listenerStateSchema } from './listener.ts';
 import { measurementChangeSchema } from './measurement.ts';
 import { nodeStateSchema, peerRefSchema } from './pacs-node.ts';
@@ -58,6 +59,15 @@ export const topics = {
       total: z.number().int(),
       report: integrityReportSchema.optional(),
     }),
+  },
+  /** As `library.verify`, and has what is lost fetched again from where it came. */
+  'library.repair': { params: none, event: repairProgressSchema },
+  /** The rules, what they did last, and the trash. */
+  'library.keeping': { params: none, event: keepingStateSchema },
+  /** Without events: while it lasts these studies are in front of somebody, and no rule removes them. */
+  'library.reading': {
+    params: z.object({ studyInstanceUids: z.array(uidSchema).min(1).max(1000) }),
+    event: none,
   },
   /** All measurements of a study at first, afterwards those that changed or went. */
   'measurement.changes': {

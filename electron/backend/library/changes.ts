@@ -10,6 +10,7 @@ export class LibraryChanges {
   readonly #listeners = new Set<(change: LibraryChange) => void>();
   readonly #stored = new Map<string, Set<string>>();
   readonly #deleted = new Set<string>();
+  readonly #marked = new Set<string>();
   #cancel: (() => void) | undefined;
 
   constructor(clock: Clock, countOfSeries: (studyInstanceUid: string, seriesInstanceUid: string) => number) {
@@ -34,6 +35,12 @@ export class LibraryChanges {
     this.#schedule();
   }
 
+  /** Pinned, or not any more. */
+  marked(studyInstanceUid: string): void {
+    this.#marked.add(studyInstanceUid);
+    this.#schedule();
+  }
+
   #schedule(): void {
     this.#cancel ??= this.#clock.after(intervalMs, () => this.flush());
   }
@@ -42,7 +49,7 @@ export class LibraryChanges {
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    if (this.#stored.size === 0 && this.#deleted.size === 0) return;
+    if (this.#stored.size === 0 && this.#deleted.size === 0 && this.#marked.size === 0) return;
     const stored = [...this.#stored].flatMap(([studyInstanceUid, series]) =>
       [...series].map((seriesInstanceUid) => ({
         studyInstanceUid,
@@ -50,7 +57,12 @@ export class LibraryChanges {
         instances: this.#countOfSeries(studyInstanceUid, seriesInstanceUid),
       })),
     );
-    const change: LibraryChange = { stored, deleted: [...this.#deleted] };
+    const marked = [...this.#marked];
+    const change: LibraryChange = {
+      ...{ stored, deleted: [...this.#deleted] },
+      ...(marked.length > 0 && { marked }),
+    };
+    this.#marked.clear();
     this.#stored.clear();
     this.#deleted.clear();
     for (const listener of this.#listeners) listener(change);

@@ -1,21 +1,22 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { IndexEntry } from './index-entry.ts';
+import { createIndexKeeping, type IndexKeeping } from './index-keeping.ts';
 import { createIndexQueries, type IndexQueries } from './index-queries.ts';
 import { migrate } from './index-schema.ts';
+import { createIndexTrash, type IndexTrash } from './index-trash.ts';
 import { createIndexRowWriter, type IndexRowWriter } from './index-writer.ts';
 
 /**
  * The library's index. The only face of the database: nothing outside of this folder's `index-*` files knows SQL or
  * which database it is.
  */
-export interface LibraryIndex extends IndexQueries {
+export interface LibraryIndex extends IndexQueries, IndexKeeping, IndexTrash {
   /**
    * Adds or replaces an instance; resolves after the commit. Entries that arrive in one turn of the event loop share
    * a transaction, so several associations together pay for one commit, and a single one never waits for others.
    */
   store(entry: IndexEntry): Promise<void>;
   remove(sopInstanceUid: string): boolean;
-  removeStudy(studyInstanceUid: string): boolean;
   /** May be known before the first instance arrives. */
   setExpectedInstances(studyInstanceUid: string, expected: number): void;
   /** Whether the index and the files were left in agreement by the last owner. */
@@ -121,9 +122,10 @@ function createIndex(database: DatabaseSync): LibraryIndex {
   const setState = database.prepare("INSERT OR REPLACE INTO state (name, value) VALUES ('clean', ?)");
   return {
     ...createIndexQueries(database),
+    ...createIndexKeeping(database, rows, transaction),
+    ...createIndexTrash(database, rows, transaction),
     store: (entry) => commits.store(entry),
     remove: (uid) => transaction(() => rows.remove(uid)),
-    removeStudy: (uid) => transaction(() => rows.removeStudy(uid)),
     setExpectedInstances: (uid, expected) => {
       expect.run(uid, expected);
     },

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { LibraryInstance, LibrarySeries, LibraryStudy } from '../../../shared/contract/library.ts';
+import type { LibrarySort } from '../../../shared/contract/library-keeping.ts';
 import { orderInstances, orderSeries } from './index-order.ts';
 import { seriesTextOf, studyTextOf } from './index-writer.ts';
 import type { InstanceUids } from './paths.ts';
@@ -11,6 +12,10 @@ export interface StudySearch {
   readonly text?: string | undefined;
   readonly studyInstanceUids?: readonly string[] | undefined;
   readonly patientId?: string | undefined;
+  readonly pinned?: true | undefined;
+  readonly sort?: LibrarySort | undefined;
+  /** By name it is when absent, by anything else not: the newest or largest first. */
+  readonly ascending?: boolean | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
 }
@@ -60,7 +65,7 @@ function fileOf(row: Row): IndexedFile {
   };
 }
 
-function studyOf(row: Row): LibraryStudy {
+export function studyOf(row: Row): LibraryStudy {
   return {
     studyInstanceUid: String(row.study_instance_uid),
     ...studyTextOf(row),
@@ -70,6 +75,9 @@ function studyOf(row: Row): LibraryStudy {
     bytes: Number(row.bytes),
     ...(row.expected === null ? {} : { expectedInstances: Number(row.expected) }),
     receivedAt: Number(row.received_at),
+    ...(row.opened_at === 0 ? {} : { openedAt: Number(row.opened_at) }),
+    ...(row.pinned === 1 ? { pinned: true } : {}),
+    ...(row.local_instances === 0 ? {} : { inPlaceInstances: Number(row.local_instances) }),
   };
 }
 
@@ -106,6 +114,7 @@ function searchFilter(query: StudySearch): { readonly where: string; readonly va
     parts.push('patient_id = ?');
     values.push(query.patientId);
   }
+  if (query.pinned) parts.push('study_instance_uid IN (SELECT study_instance_uid FROM pinned_studies)');
   if (query.studyInstanceUids !== undefined) {
     parts.push('study_instance_uid IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(query.studyInstanceUids));
@@ -113,20 +122,37 @@ function searchFilter(query: StudySearch): { readonly where: string; readonly va
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
 }
 
+/** What a row of `studies` needs beside its columns to become a `LibraryStudy`. */
+export const studyExtras = `
+  (SELECT group_concat(modality, char(92)) FROM (SELECT DISTINCT modality FROM series
+    WHERE series.study_id = studies.id AND modality <> '' ORDER BY modality)) AS modalities,
+  (SELECT expected FROM expected_instances
+    WHERE expected_instances.study_instance_uid = studies.study_instance_uid) AS expected,
+  EXISTS (SELECT 1 FROM pinned_studies
+    WHERE pinned_studies.study_instance_uid = studies.study_instance_uid) AS pinned`;
+
+/** The name comes first in the text that is searched, and is folded there: Müller stands beside Mueller's neighbours. */
+const sortColumns: Readonly<Record<LibrarySort, readonly string[]>> = {
+  'study-date': ['study_date', 'study_time', 'id'],
+  name: ['search_text', 'id'],
+  received: ['received_at', 'id'],
+  opened: ['opened_at', 'id'],
+  size: ['bytes', 'id'],
+};
+
 function search(database: DatabaseSync, query: StudySearch): { studies: LibraryStudy[]; total: number } {
   const { where, values } = searchFilter(query);
   const total = Number(
     database.prepare(`SELECT count(*) AS total FROM studies ${where}`).get(...values)?.total,
   );
+  const sort = query.sort ?? 'study-date';
+  const direction = (query.ascending ?? sort === 'name') ? 'ASC' : 'DESC';
+  const order = sortColumns[sort].map((column) => `${column} ${direction}`).join(', ');
+  // The numbers of the rows first: what belongs to a row is read for those that are shown, not for all that are sorted.
   const rows = database
     .prepare(
-      `SELECT *,
-        (SELECT group_concat(modality, char(92)) FROM (SELECT DISTINCT modality FROM series
-          WHERE series.study_id = studies.id AND modality <> '' ORDER BY modality)) AS modalities,
-        (SELECT expected FROM expected_instances
-          WHERE expected_instances.study_instance_uid = studies.study_instance_uid) AS expected
-       FROM studies ${where}
-       ORDER BY study_date DESC, study_time DESC, id DESC LIMIT ? OFFSET ?`,
+      `SELECT studies.*, ${studyExtras} FROM studies
+       WHERE id IN (SELECT id FROM studies ${where} ORDER BY ${order} LIMIT ? OFFSET ?) ORDER BY ${order}`,
     )
     .all(...values, query.limit ?? -1, query.offset ?? 0);
   return { studies: rows.map(studyOf), total };

@@ -75,6 +75,50 @@ const migrations: readonly string[] = [
   'DROP INDEX instances_by_received_at;',
   // Of files that are indexed where the user has them; NULL: in the library's folder.
   'ALTER TABLE instances ADD COLUMN local_path TEXT;',
+  // Keeping: what a study takes on disk (files that stay where the user has them take nothing), when it was opened, what
+  // is pinned, where it came from, what is lost of it, and what is in the trash with all that brings it back.
+  `
+  ALTER TABLE studies ADD COLUMN disk_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE studies ADD COLUMN local_instances INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE studies ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE series ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  UPDATE series SET bytes = (SELECT coalesce(sum(bytes), 0) FROM instances WHERE series_id = series.id);
+  UPDATE studies SET (disk_bytes, local_instances) = (
+    SELECT coalesce(sum(iif(local_path IS NULL, file_bytes, 0)), 0), count(local_path)
+    FROM instances JOIN series ON series.id = instances.series_id WHERE series.study_id = studies.id);
+  CREATE INDEX studies_by_name ON studies (search_text, id);
+
+  CREATE TABLE pinned_studies (study_instance_uid TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE study_sources (
+    study_instance_uid TEXT PRIMARY KEY,
+    source TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE lost_instances (
+    sop_instance_uid TEXT PRIMARY KEY,
+    study_instance_uid TEXT NOT NULL,
+    series_instance_uid TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE trashed_studies (
+    trash_id TEXT PRIMARY KEY,
+    step TEXT NOT NULL,
+    study_instance_uid TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    deleted_at INTEGER NOT NULL,
+    disk_bytes INTEGER NOT NULL,
+    local_instances INTEGER NOT NULL,
+    study TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE trashed_instances (
+    trash_id TEXT NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (trash_id, sop_instance_uid)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file to this version's schema; a file of a later version is refused, not guessed at. */

@@ -46,7 +46,10 @@ export interface IndexRowWriter {
   put(entry: IndexEntry): void;
   /** False when there was none. A series or study that becomes empty goes with it. */
   remove(sopInstanceUid: string): boolean;
+  /** With its pin, its expected instances and what is lost of it. */
   removeStudy(studyInstanceUid: string): boolean;
+  /** From now on there are lost instances, which are lost no more when they come. */
+  expectLost(): void;
   /** To be called when a transaction was rolled back: what it wrote is not there. */
   forget(): void;
 }
@@ -66,7 +69,8 @@ function prepareStatements(database: DatabaseSync) {
     dropWords: database.prepare('DELETE FROM study_words WHERE rowid = ?'),
     growStudy: database.prepare(
       `UPDATE studies SET series = series + ?, instances = instances + ?, bytes = bytes + ?,
-       received_at = max(received_at, ?) WHERE id = ?`,
+       disk_bytes = disk_bytes + ?, local_instances = local_instances + ?, received_at = max(received_at, ?)
+       WHERE id = ?`,
     ),
     dropStudy: database.prepare('DELETE FROM studies WHERE id = ?'),
     series: database.prepare('SELECT * FROM series WHERE study_id = ? AND series_instance_uid = ?'),
@@ -77,11 +81,13 @@ function prepareStatements(database: DatabaseSync) {
     changeSeries: database.prepare(
       'UPDATE series SET modality = ?, series_number = ?, series_description = ?, body_part = ? WHERE id = ?',
     ),
-    growSeries: database.prepare('UPDATE series SET instances = instances + ? WHERE id = ?'),
+    growSeries: database.prepare(
+      'UPDATE series SET instances = instances + ?, bytes = bytes + ? WHERE id = ?',
+    ),
     dropSeries: database.prepare('DELETE FROM series WHERE id = ?'),
     dropSeriesOfStudy: database.prepare('DELETE FROM series WHERE study_id = ?'),
     instance: database.prepare(
-      `SELECT instances.id, instances.bytes, series.id AS series_id, series.instances AS in_series,
+      `SELECT instances.id, instances.bytes, file_bytes, local_path, series.id AS series_id, series.instances AS in_series,
        studies.id AS study_id, studies.instances AS in_study
        FROM instances JOIN series ON series.id = instances.series_id JOIN studies ON studies.id = series.study_id
        WHERE sop_instance_uid = ?`,
@@ -96,6 +102,10 @@ function prepareStatements(database: DatabaseSync) {
     dropInstancesOfStudy: database.prepare(
       'DELETE FROM instances WHERE series_id IN (SELECT id FROM series WHERE study_id = ?)',
     ),
+    unpin: database.prepare('DELETE FROM pinned_studies WHERE study_instance_uid = ?'),
+    anyLost: database.prepare('SELECT 1 FROM lost_instances LIMIT 1'),
+    found: database.prepare('DELETE FROM lost_instances WHERE sop_instance_uid = ?'),
+    foundAll: database.prepare('DELETE FROM lost_instances WHERE study_instance_uid = ?'),
     forgetExpected: database.prepare('DELETE FROM expected_instances WHERE study_instance_uid = ?'),
   };
 }
@@ -172,12 +182,21 @@ function removeInstance(rows: Rows, sopInstanceUid: string): boolean {
   const lastOfSeries = row.in_series === 1;
   statements.dropInstance.run(Number(row.id));
   if (lastOfSeries) statements.dropSeries.run(Number(row.series_id));
-  else statements.growSeries.run(-1, Number(row.series_id));
+  else statements.growSeries.run(-1, -Number(row.bytes), Number(row.series_id));
   if (row.in_study === 1) {
     statements.dropStudy.run(Number(row.study_id));
     statements.dropWords.run(Number(row.study_id));
   } else {
-    statements.growStudy.run(lastOfSeries ? -1 : 0, -1, -Number(row.bytes), 0, Number(row.study_id));
+    const isLocal = row.local_path !== null;
+    statements.growStudy.run(
+      lastOfSeries ? -1 : 0,
+      -1,
+      -Number(row.bytes),
+      isLocal ? 0 : -Number(row.file_bytes),
+      isLocal ? -1 : 0,
+      0,
+      Number(row.study_id),
+    );
   }
   return true;
 }
@@ -204,21 +223,40 @@ function putInstance(rows: Rows, entry: IndexEntry): void {
     entry.receivedAt,
     entry.localPath ?? null,
   );
-  statements.growSeries.run(1, seriesId);
-  statements.growStudy.run(newSeries, 1, entry.bytes, entry.receivedAt, studyId);
+  statements.growSeries.run(1, entry.bytes, seriesId);
+  const isLocal = entry.localPath !== undefined;
+  statements.growStudy.run(
+    newSeries,
+    1,
+    entry.bytes,
+    isLocal ? 0 : entry.fileBytes,
+    isLocal ? 1 : 0,
+    entry.receivedAt,
+    studyId,
+  );
 }
 
 /** Statements are prepared once; the database must have its schema. */
 export function createIndexRowWriter(database: DatabaseSync): IndexRowWriter {
   const statements = prepareStatements(database);
   const rows: Rows = { statements, studies: new KnownPlaces(), series: new KnownPlaces() };
+  // Nearly always there are none, and then an instance need not ask.
+  let mayFindLost = statements.anyLost.get() !== undefined;
   return {
-    put: (entry) => putInstance(rows, entry),
+    put: (entry) => {
+      putInstance(rows, entry);
+      if (mayFindLost) statements.found.run(entry.sopInstanceUid);
+    },
+    expectLost: () => {
+      mayFindLost = true;
+    },
     remove: (sopInstanceUid) => removeInstance(rows, sopInstanceUid),
     forget: () => forget(rows),
     removeStudy: (studyInstanceUid) => {
       forget(rows);
       statements.forgetExpected.run(studyInstanceUid);
+      statements.unpin.run(studyInstanceUid);
+      statements.foundAll.run(studyInstanceUid);
       const row = statements.study.get(studyInstanceUid);
       if (!row) return false;
       const id = Number(row.id);

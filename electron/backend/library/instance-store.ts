@@ -30,6 +30,8 @@ export interface LibraryContext {
   temporaryFile(): string;
   releaseTemporaryFile(path: string): void;
   isTemporaryFileInUse(path: string): boolean;
+  /** Empties the trash, what was deleted first before the rest, until there is room again or nothing left in it. */
+  makeRoom(): Promise<void>;
   /** Work that changes files or rows: closing waits for it. Returns what it was given. */
   track<T>(work: Promise<T>): Promise<T>;
   /** Files and index may disagree: the next start compares them. */

@@ -170,24 +170,68 @@ class RefusingWriter implements InstanceWriter {
   async abandon(): Promise<void> {}
 }
 
+/** Holds the sender back while the trash makes room. */
+class WaitingWriter implements InstanceWriter {
+  readonly #opened: Promise<InstanceWriter>;
+  #writer: InstanceWriter | undefined;
+
+  constructor(opened: Promise<InstanceWriter>) {
+    this.#opened = opened.then((writer) => {
+      this.#writer = writer;
+      return writer;
+    });
+  }
+
+  write(chunk: Uint8Array): void | Promise<void> {
+    return this.#writer ? this.#writer.write(chunk) : this.#opened.then((writer) => writer.write(chunk));
+  }
+
+  async finish(): Promise<number> {
+    return (await this.#opened).finish();
+  }
+
+  errorComment(): string | undefined {
+    return this.#writer?.errorComment?.();
+  }
+
+  async abandon(): Promise<void> {
+    await (await this.#opened).abandon();
+  }
+}
+
 export function openInstanceWriter(
   context: LibraryContext,
   command: StoreCommand,
   outcome: StoreOutcome,
 ): InstanceWriter {
-  if (!context.space.admits()) {
-    return new RefusingWriter(commentOn({ kind: 'disk-full' }), () => {
-      const failure: Failure = { kind: 'disk-full', freeBytes: context.space.free() };
-      outcome.refused({ command, status: outOfResources, failure });
-      return outOfResources;
+  if (!isUid(command.sopInstanceUid)) {
+    const comment = 'the SOP Instance UID of the request is no UID';
+    return new RefusingWriter(comment, () => {
+      const { failure } = unusable(comment);
+      outcome.refused({ command, status: dataSetDoesNotMatch, failure });
+      return dataSetDoesNotMatch;
     });
   }
-  if (isUid(command.sopInstanceUid)) return new LibraryInstanceWriter(context, command, outcome);
-  const comment = 'the SOP Instance UID of the request is no UID';
-  return new RefusingWriter(comment, () => {
-    const { failure } = unusable(comment);
-    outcome.refused({ command, status: dataSetDoesNotMatch, failure });
-    return dataSetDoesNotMatch;
+  const open = (admitted: boolean): InstanceWriter =>
+    admitted
+      ? new LibraryInstanceWriter(context, command, outcome)
+      : fullDiskWriter(context, command, outcome);
+  const admitted = context.space.admits();
+  const canMakeRoom = context.space.isTight && context.index.trashSize().diskBytes > 0;
+  return canMakeRoom
+    ? new WaitingWriter(context.makeRoom().then(() => open(context.space.admits())))
+    : open(admitted);
+}
+
+function fullDiskWriter(
+  context: LibraryContext,
+  command: StoreCommand,
+  outcome: StoreOutcome,
+): InstanceWriter {
+  return new RefusingWriter(commentOn({ kind: 'disk-full' }), () => {
+    const failure: Failure = { kind: 'disk-full', freeBytes: context.space.free() };
+    outcome.refused({ command, status: outOfResources, failure });
+    return outOfResources;
   });
 }
 

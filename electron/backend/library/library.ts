@@ -7,8 +7,17 @@ import type {
   LibraryStudy,
   LocalFileKeeping,
 } from '../../../shared/contract/library.ts';
+import type {
+  LibrarySort,
+  LibraryStatistics,
+  QuarantinedFile,
+  TrashReason,
+} from '../../../shared/contract/library-keeping.ts';
 import type { InstanceWriter, StoreCommand } from '../dimse/association.ts';
+import type { KeptStudy } from './index-keeping.ts';
 import type { IndexedFile } from './index-queries.ts';
+import type { TrashEntry } from './index-trash.ts';
+import type { InstanceUids } from './paths.ts';
 
 /** An instance that is whole on disk and in the index. */
 export interface StoredInstance {
@@ -45,6 +54,9 @@ export interface Library {
     readonly text?: string | undefined;
     readonly studyInstanceUids?: readonly string[] | undefined;
     readonly patientId?: string | undefined;
+    readonly pinned?: true | undefined;
+    readonly sort?: LibrarySort | undefined;
+    readonly ascending?: boolean | undefined;
     readonly limit?: number | undefined;
     readonly offset?: number | undefined;
   }): { readonly studies: LibraryStudy[]; readonly total: number };
@@ -57,7 +69,31 @@ export interface Library {
   storedFile(sopInstanceUid: string): (IndexedFile & { readonly path: string }) | undefined;
   /** What a retrieve learnt from C-FIND; shown as the partial mark. The study need not be here yet. */
   setExpectedInstances(studyInstanceUid: string, expected: number): void;
-  deleteStudy(studyInstanceUid: string): Promise<void>;
+  /** To the trash; resolves with the id that brings it back. */
+  deleteStudy(studyInstanceUid: string, reason?: TrashReason): Promise<string>;
+  /** Brings a deleted study back whole, with its pin. What came again meanwhile stays. Resolves with its UID. */
+  restoreStudy(trashId: string): Promise<string>;
+  /** Newest first. */
+  trash(): TrashEntry[];
+  trashSize(): { readonly studies: number; readonly diskBytes: number };
+  /** Removes one study of the trash for good; resolves with the bytes that it freed. */
+  emptyTrash(trashId: string): Promise<number>;
+  isInTrash(studyInstanceUid: string): boolean;
+  setPinned(studyInstanceUid: string, pinned: boolean): void;
+  /** Nothing when the study is not here. */
+  setOpened(studyInstanceUid: string): void;
+  /** Where a study came from, as text of the caller's. The study need not be here. */
+  setSource(studyInstanceUid: string, source: string): void;
+  source(studyInstanceUid: string): string | undefined;
+  /** Instances whose files were found damaged or gone, and that have not come again. */
+  lostInstances(): InstanceUids[];
+  /** Longest unused first. */
+  keptStudies(): KeptStudy[];
+  /** Of the files in the library's folder, without the trash. */
+  diskBytes(): number;
+  statistics(): Promise<LibraryStatistics>;
+  quarantine(): Promise<QuarantinedFile[]>;
+  emptyQuarantine(): Promise<{ readonly files: number; readonly freedBytes: number }>;
   exportStudy(studyInstanceUid: string, folder: string): Promise<{ readonly files: number }>;
   /** Takes local files (local-files/import-files.ts). Yields progress a few times a second and once at the end. */
   import(
@@ -74,7 +110,10 @@ export interface Library {
   /** Returns the function that ends the subscription. */
   onChange(listener: (change: LibraryChange) => void): () => void;
   freeBytes(): Promise<number>;
-  /** Bytes that images may still take: less than what is free, by a reserve for the index and the journals. */
+  /**
+   * Bytes that images may still take: less than what is free, by a reserve for the index and the journals, and with those of
+   * the trash, which gives way to images.
+   */
   spaceForImages(): number;
   close(): Promise<void>;
 }

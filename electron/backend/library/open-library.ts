@@ -8,7 +8,6 @@ import type { Clock } from '../dependencies.ts';
 import type { InstanceWriter } from '../dimse/association.ts';
 import { importFiles } from '../local-files/import-files.ts';
 import { LibraryChanges } from './changes.ts';
-import { deleteStudyFiles } from './delete-study.ts';
 import { Disk } from './disk.ts';
 import { KeyedLock, StudyGate } from './exclusion.ts';
 import { exportStudyFiles } from './export.ts';
@@ -19,8 +18,11 @@ import { openInstanceWriter, refusingWriter } from './instance-writer.ts';
 import type { Library } from './library.ts';
 import { lockFolder } from './lock.ts';
 import { indexedPath, type LibraryPaths, libraryPaths } from './paths.ts';
+import { clearQuarantine, listQuarantine } from './quarantine.ts';
 import { Space } from './space.ts';
 import { openOrRebuildIndex, startUp } from './start-up.ts';
+import { libraryStatistics } from './statistics.ts';
+import { emptyOldest, emptyTrashed, restoreStudy, trashStudy } from './trash.ts';
 import { type VerifyProgress, verifyLibrary } from './verify.ts';
 
 export interface OpenLibraryOptions {
@@ -42,13 +44,22 @@ function createContext(options: OpenLibraryOptions, paths: LibraryPaths, index: 
   const busy = new Set<Promise<unknown>>();
   let serial = 0;
   let trusted = true;
-  return {
+  let makingRoom: Promise<void> | undefined;
+  const space = new Space(paths.folder, clock);
+  const context: OpenContext = {
     paths,
     index,
     log,
     changes: new LibraryChanges(clock, (study, series) => index.countOfSeries(study, series)),
     disk: new Disk(clock),
-    space: new Space(paths.folder, clock),
+    space,
+    makeRoom: () => {
+      const isEnough = (): boolean => space.admits() && !space.isTight;
+      makingRoom ??= context.track(emptyOldest(context, isEnough)).finally(() => {
+        makingRoom = undefined;
+      });
+      return makingRoom;
+    },
     pool: new BlockPool(),
     wideReads: new KeyedLock(),
     instanceLock: new KeyedLock(),
@@ -78,6 +89,7 @@ function createContext(options: OpenLibraryOptions, paths: LibraryPaths, index: 
     },
     trusted: () => trusted,
   };
+  return context;
 }
 
 class OpenLibrary implements Library {
@@ -142,9 +154,70 @@ class OpenLibrary implements Library {
     this.#context.index.setExpectedInstances(studyInstanceUid, expected);
   }
 
-  async deleteStudy(studyInstanceUid: string): Promise<void> {
+  deleteStudy(...[uid, reason = 'deleted']: Parameters<Library['deleteStudy']>): Promise<string> {
+    return this.#context.track(trashStudy(this.#context, uid, reason));
+  }
+
+  restoreStudy(trashId: string): Promise<string> {
+    return this.#context.track(restoreStudy(this.#context, trashId));
+  }
+
+  trash(): ReturnType<Library['trash']> {
+    return this.#context.index.trashEntries();
+  }
+
+  trashSize(): ReturnType<Library['trashSize']> {
+    return this.#context.index.trashSize();
+  }
+
+  emptyTrash(trashId: string): Promise<number> {
+    return this.#context.track(emptyTrashed(this.#context, trashId));
+  }
+
+  isInTrash(studyInstanceUid: string): boolean {
+    return this.#context.index.isInTrash(studyInstanceUid);
+  }
+
+  setPinned(studyInstanceUid: string, pinned: boolean): void {
     this.#requireStudy(studyInstanceUid);
-    await this.#context.track(deleteStudyFiles(this.#context, studyInstanceUid));
+    this.#context.index.setPinned(studyInstanceUid, pinned);
+    this.#context.changes.marked(studyInstanceUid);
+  }
+
+  setOpened(studyInstanceUid: string): void {
+    this.#context.index.setOpened(studyInstanceUid, this.#context.now());
+  }
+
+  setSource(studyInstanceUid: string, source: string): void {
+    this.#context.index.setSource(studyInstanceUid, source);
+  }
+
+  source(studyInstanceUid: string): string | undefined {
+    return this.#context.index.source(studyInstanceUid);
+  }
+
+  lostInstances(): ReturnType<Library['lostInstances']> {
+    return this.#context.index.lostInstances();
+  }
+
+  keptStudies(): ReturnType<Library['keptStudies']> {
+    return this.#context.index.keptStudies();
+  }
+
+  diskBytes(): number {
+    return this.#context.index.diskBytes();
+  }
+
+  statistics(): ReturnType<Library['statistics']> {
+    return libraryStatistics(this.#context, () => this.freeBytes());
+  }
+
+  quarantine(): ReturnType<Library['quarantine']> {
+    return listQuarantine(this.#context.paths);
+  }
+
+  emptyQuarantine(): ReturnType<Library['emptyQuarantine']> {
+    return this.#context.track(clearQuarantine(this.#context.paths));
   }
 
   async exportStudy(studyInstanceUid: string, folder: string): Promise<{ readonly files: number }> {
@@ -185,7 +258,7 @@ class OpenLibrary implements Library {
   }
 
   spaceForImages(): number {
-    return this.#context.space.free();
+    return this.#context.space.free() + this.#context.index.trashSize().diskBytes;
   }
 
   close(): Promise<void> {
@@ -216,6 +289,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<Library>
     const paths = libraryPaths(options.folder);
     await mkdir(paths.instances, { recursive: true });
     await mkdir(paths.incoming, { recursive: true });
+    await mkdir(paths.trash, { recursive: true });
     index = await openOrRebuildIndex(paths, options.log, options.clock);
     const context = createContext(options, paths, index);
     await startUp(context);

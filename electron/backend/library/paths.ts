@@ -7,8 +7,10 @@ export interface LibraryPaths {
   readonly folder: string;
   /** `<study>/<series>/<sop>.dcm`; only whole files are ever here. */
   readonly instances: string;
-  /** Files being written and folders being deleted; emptied at start. */
+  /** Files being written; emptied at start. */
   readonly incoming: string;
+  /** `<trash id>/<study>/<series>/<sop>.dcm`: deleted studies that can come back. */
+  readonly trash: string;
   /** Files that could not be read as DICOM any more. */
   readonly quarantine: string;
   readonly database: string;
@@ -27,6 +29,7 @@ export function libraryPaths(folder: string): LibraryPaths {
     folder,
     instances: join(folder, 'instances'),
     incoming: join(folder, 'incoming'),
+    trash: join(folder, 'trash'),
     quarantine: join(folder, 'quarantine'),
     database: join(folder, 'index.sqlite'),
   };
@@ -39,6 +42,11 @@ function checked(uid: string): string {
 
 export function studyFolder(paths: LibraryPaths, studyInstanceUid: string): string {
   return join(paths.instances, checked(studyInstanceUid));
+}
+
+/** Where a deleted study waits. The id is one that this program made: digits, letters and a dash. */
+export function trashedStudyFolder(paths: LibraryPaths, trashId: string, studyInstanceUid: string): string {
+  return join(paths.trash, trashId, checked(studyInstanceUid));
 }
 
 /** Where an indexed instance's file is: in the library, or where the user has it. */

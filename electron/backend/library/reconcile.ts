@@ -135,12 +135,12 @@ async function checkIndexed(
   try {
     if (depth === 'name' || (await isAsIndexed(file, indexed, depth))) return;
     findings.damaged.push(indexed.sopInstanceUid);
-    context.index.remove(indexed.sopInstanceUid);
+    context.index.lose(indexed);
     await quarantine(context, file, indexed);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
     findings.missingFiles.push(indexed.sopInstanceUid);
-    context.index.remove(indexed.sopInstanceUid);
+    context.index.lose(indexed);
   }
   if (!context.index.hasStudy(indexed.studyInstanceUid)) context.changes.deleted(indexed.studyInstanceUid);
 }

@@ -29,6 +29,11 @@ export class Space {
     return this.#free;
   }
 
+  /** Whether the last look saw so little that the trash has to give way. */
+  get isTight(): boolean {
+    return this.#free <= plentyBytes;
+  }
+
   /**
    * Whether another instance may come. The index and the journals need space too: an image that took the last of it would
    * leave what is known about the others unwritten.

@@ -5,6 +5,7 @@ import { type LibraryIndex, openIndex } from './index-database.ts';
 import type { LibraryContext } from './instance-store.ts';
 import type { LibraryPaths } from './paths.ts';
 import { allStudies, type Depth, noFindings, reconcileStudy, sweepIncoming } from './reconcile.ts';
+import { reconcileTrash, recoverTrash } from './trash.ts';
 
 /**
  * A power cut may take what the system had not written yet: half a minute on Linux, less elsewhere. Files received
@@ -51,9 +52,11 @@ export async function startUp(context: LibraryContext): Promise<void> {
   const { index, log } = context;
   const leftovers = await sweepIncoming(context);
   const clean = index.wasClosedCleanly();
+  await recoverTrash(context);
   // Until the next clean end: set before anything can change.
   index.setClosedCleanly(false);
   if (clean) return;
+  await reconcileTrash(context);
   const last = index.lastReceivedAt();
   const findings = noFindings();
   const depth: Depth = ({ receivedAt }) => {

@@ -22,6 +22,7 @@ async function copyDataSet(file: string, inspected: InspectedFile, target: Incom
 
 /** The data set's bytes with a meta information of our own. Write failures reject as FailureError. */
 export async function copyIn(context: LibraryContext, file: string, inspected: InspectedFile): Promise<Kept> {
+  if (!context.space.admits()) await context.makeRoom();
   if (!context.space.admits()) throw new FailureError({ kind: 'disk-full', freeBytes: context.space.free() });
   const path = context.temporaryFile();
   const { description, transferSyntaxUid } = inspected;

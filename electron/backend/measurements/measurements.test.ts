@@ -44,6 +44,7 @@ function run(
   options: { readonly studies?: readonly string[]; readonly clock?: ReturnType<typeof createFakeClock> } = {},
 ) {
   const studies = new Set(options.studies ?? ['1.2.1']);
+  const trash = new Set<string>();
   const changes = createSubscribers<LibraryChange>();
   const clock = options.clock ?? createFakeClock();
   const measurements = openMeasurements({
@@ -56,6 +57,7 @@ function run(
         total: studyInstanceUids.filter((uid) => studies.has(uid)).length,
       }),
       onChange: changes.add,
+      isInTrash: (uid) => trash.has(uid),
     },
   });
   return {
@@ -63,6 +65,16 @@ function run(
     clock,
     deleteStudy(uid: string) {
       studies.delete(uid);
+      changes.notify({ stored: [], deleted: [uid] });
+    },
+    /** As a person deletes it. */
+    putIntoTrash(uid: string) {
+      trash.add(uid);
+      studies.delete(uid);
+      changes.notify({ stored: [], deleted: [uid] });
+    },
+    emptyTrash(uid: string) {
+      trash.delete(uid);
       changes.notify({ stored: [], deleted: [uid] });
     },
     bringBack: (uid: string) => studies.add(uid),
@@ -98,6 +110,18 @@ describe('measurements', () => {
     stop();
     measurements.save([second]);
     expect(heard).toHaveLength(3);
+    measurements.close();
+  });
+
+  it('stay as long as their study is in the trash, and go when it has gone for good', () => {
+    const { measurements, clock, putIntoTrash, emptyTrash } = run();
+    measurements.save([measurement()]);
+    putIntoTrash('1.2.1');
+    clock.advance(29 * 24 * 60 * 60_000);
+    expect(measurements.list('1.2.1')).toEqual([measurement()]);
+    emptyTrash('1.2.1');
+    clock.advance(15 * 60_000);
+    expect(measurements.list('1.2.1')).toEqual([]);
     measurements.close();
   });
 

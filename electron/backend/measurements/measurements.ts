@@ -26,10 +26,10 @@ export interface MeasurementsOptions {
   readonly folder: string;
   readonly log: Logger;
   readonly clock: Clock;
-  readonly library: Pick<Library, 'search' | 'onChange'>;
+  readonly library: Pick<Library, 'search' | 'onChange' | 'isInTrash'>;
 }
 
-/** How long measurements outlive their study: its deletion can be undone, and a study can be received anew. */
+/** How long measurements outlive their study when it is gone from the trash too: it can be received anew. */
 const keptWithoutStudyMs = 15 * 60_000;
 
 /** Opens `measurements.sqlite`. @throws FailureError `disk-full` or `file-write-failed`. */
@@ -39,13 +39,14 @@ export function openMeasurements(options: MeasurementsOptions): Measurements {
   const changes = createSubscribers<{ readonly uid: string; readonly change: MeasurementChange }>();
   let cancelTimer: (() => void) | undefined;
   const isHere = (uid: string): boolean => library.search({ studyInstanceUids: [uid] }).total > 0;
+  const canComeBack = (uid: string): boolean => isHere(uid) || library.isInTrash(uid);
 
   /** Lets go of what has been without its study for long enough, and looks again when the next is due. */
   const purge = (): void => {
     cancelTimer?.();
     const now = clock.now();
     for (const [uid, since] of table.absent()) {
-      if (isHere(uid)) table.setPresent(uid);
+      if (canComeBack(uid)) table.setPresent(uid);
       else if (now - since >= keptWithoutStudyMs) table.removeStudy(uid);
     }
     const next = Math.min(...table.absent().values());
@@ -64,12 +65,12 @@ export function openMeasurements(options: MeasurementsOptions): Measurements {
   const onLibraryChange = ({ deleted }: LibraryChange): void => {
     if (deleted.length === 0) return;
     for (const uid of deleted) {
-      if (!isHere(uid) && table.list(uid).length > 0) table.setAbsent(uid, clock.now());
+      if (!canComeBack(uid) && table.list(uid).length > 0) table.setAbsent(uid, clock.now());
     }
     tidy();
   };
 
-  for (const uid of table.studies()) if (!isHere(uid)) table.setAbsent(uid, clock.now());
+  for (const uid of table.studies()) if (!canComeBack(uid)) table.setAbsent(uid, clock.now());
   tidy();
   const stop = library.onChange(onLibraryChange);
   return {
