@@ -3,6 +3,7 @@ import type { IndexEntry } from './index-entry.ts';
 import { createIndexKeeping, type IndexKeeping } from './index-keeping.ts';
 import { createIndexQueries, type IndexQueries } from './index-queries.ts';
 import { migrate } from './index-schema.ts';
+import { createIndexSearch, type IndexSearch } from './index-search.ts';
 import { createIndexTrash, type IndexTrash } from './index-trash.ts';
 import { createIndexRowWriter, type IndexRowWriter } from './index-writer.ts';
 
@@ -10,7 +11,7 @@ import { createIndexRowWriter, type IndexRowWriter } from './index-writer.ts';
  * The library's index. The only face of the database: nothing outside of this folder's `index-*` files knows SQL or
  * which database it is.
  */
-export interface LibraryIndex extends IndexQueries, IndexKeeping, IndexTrash {
+export interface LibraryIndex extends IndexQueries, IndexSearch, IndexKeeping, IndexTrash {
   /**
    * Adds or replaces an instance; resolves after the commit. Entries that arrive in one turn of the event loop share
    * a transaction, so several associations together pay for one commit, and a single one never waits for others.
@@ -122,6 +123,7 @@ function createIndex(database: DatabaseSync): LibraryIndex {
   const setState = database.prepare("INSERT OR REPLACE INTO state (name, value) VALUES ('clean', ?)");
   return {
     ...createIndexQueries(database),
+    ...createIndexSearch(database),
     ...createIndexKeeping(database, rows, transaction),
     ...createIndexTrash(database, rows, transaction),
     store: (entry) => commits.store(entry),

@@ -1,24 +1,10 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { LibraryInstance, LibrarySeries, LibraryStudy } from '../../../shared/contract/library.ts';
-import type { LibrarySort } from '../../../shared/contract/library-keeping.ts';
 import { orderInstances, orderSeries } from './index-order.ts';
 import { seriesTextOf, studyTextOf } from './index-writer.ts';
 import type { InstanceUids } from './paths.ts';
-import { searchWords } from './search.ts';
 
 type Row = Record<string, SQLOutputValue>;
-
-export interface StudySearch {
-  readonly text?: string | undefined;
-  readonly studyInstanceUids?: readonly string[] | undefined;
-  readonly patientId?: string | undefined;
-  readonly pinned?: true | undefined;
-  readonly sort?: LibrarySort | undefined;
-  /** By name it is when absent, by anything else not: the newest or largest first. */
-  readonly ascending?: boolean | undefined;
-  readonly limit?: number | undefined;
-  readonly offset?: number | undefined;
-}
 
 /** What the index says of an instance's file. */
 export interface IndexedFile extends InstanceUids {
@@ -34,8 +20,6 @@ export interface IndexedFile extends InstanceUids {
 export interface IndexQueries {
   find(sopInstanceUid: string): IndexedFile | undefined;
   hasStudy(studyInstanceUid: string): boolean;
-  /** Newest study first; `total` counts all matches, `limit` and `offset` or not. */
-  search(query: StudySearch): { readonly studies: LibraryStudy[]; readonly total: number };
   series(studyInstanceUid: string): LibrarySeries[];
   instances(studyInstanceUid: string, seriesInstanceUid?: string): LibraryInstance[];
   /** Instances of a series; 0 when it is not there. */
@@ -65,11 +49,17 @@ function fileOf(row: Row): IndexedFile {
   };
 }
 
+/** Of all series, told once each: a set here costs less than a sorted table for each row there. */
+function modalitiesOf({ modalities }: Row): string[] {
+  const all = modalities ? String(modalities).split('\\') : [];
+  return [...new Set(all)].filter(Boolean).sort();
+}
+
 export function studyOf(row: Row): LibraryStudy {
   return {
     studyInstanceUid: String(row.study_instance_uid),
     ...studyTextOf(row),
-    modalities: row.modalities ? String(row.modalities).split('\\') : [],
+    modalities: modalitiesOf(row),
     series: Number(row.series),
     instances: Number(row.instances),
     bytes: Number(row.bytes),
@@ -97,66 +87,13 @@ function instanceOf(row: Row): LibraryInstance {
   };
 }
 
-/** The WHERE clause of a search; its text is built from fixed pieces only, values are bound. */
-function searchFilter(query: StudySearch): { readonly where: string; readonly values: SQLInputValue[] } {
-  const parts: string[] = [];
-  const values: SQLInputValue[] = [];
-  const words = searchWords(query.text ?? '');
-  if (words.indexed !== undefined) {
-    parts.push('id IN (SELECT rowid FROM study_words WHERE study_words MATCH ?)');
-    values.push(words.indexed);
-  }
-  for (const word of words.short) {
-    parts.push('instr(search_text, ?) > 0');
-    values.push(word);
-  }
-  if (query.patientId !== undefined) {
-    parts.push('patient_id = ?');
-    values.push(query.patientId);
-  }
-  if (query.pinned) parts.push('study_instance_uid IN (SELECT study_instance_uid FROM pinned_studies)');
-  if (query.studyInstanceUids !== undefined) {
-    parts.push('study_instance_uid IN (SELECT value FROM json_each(?))');
-    values.push(JSON.stringify(query.studyInstanceUids));
-  }
-  return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values };
-}
-
 /** What a row of `studies` needs beside its columns to become a `LibraryStudy`. */
 export const studyExtras = `
-  (SELECT group_concat(modality, char(92)) FROM (SELECT DISTINCT modality FROM series
-    WHERE series.study_id = studies.id AND modality <> '' ORDER BY modality)) AS modalities,
+  (SELECT group_concat(modality, char(92)) FROM series WHERE series.study_id = studies.id) AS modalities,
   (SELECT expected FROM expected_instances
     WHERE expected_instances.study_instance_uid = studies.study_instance_uid) AS expected,
   EXISTS (SELECT 1 FROM pinned_studies
     WHERE pinned_studies.study_instance_uid = studies.study_instance_uid) AS pinned`;
-
-/** The name comes first in the text that is searched, and is folded there: Müller stands beside Mueller's neighbours. */
-const sortColumns: Readonly<Record<LibrarySort, readonly string[]>> = {
-  'study-date': ['study_date', 'study_time', 'id'],
-  name: ['search_text', 'id'],
-  received: ['received_at', 'id'],
-  opened: ['opened_at', 'id'],
-  size: ['bytes', 'id'],
-};
-
-function search(database: DatabaseSync, query: StudySearch): { studies: LibraryStudy[]; total: number } {
-  const { where, values } = searchFilter(query);
-  const total = Number(
-    database.prepare(`SELECT count(*) AS total FROM studies ${where}`).get(...values)?.total,
-  );
-  const sort = query.sort ?? 'study-date';
-  const direction = (query.ascending ?? sort === 'name') ? 'ASC' : 'DESC';
-  const order = sortColumns[sort].map((column) => `${column} ${direction}`).join(', ');
-  // The numbers of the rows first: what belongs to a row is read for those that are shown, not for all that are sorted.
-  const rows = database
-    .prepare(
-      `SELECT studies.*, ${studyExtras} FROM studies
-       WHERE id IN (SELECT id FROM studies ${where} ORDER BY ${order} LIMIT ? OFFSET ?) ORDER BY ${order}`,
-    )
-    .all(...values, query.limit ?? -1, query.offset ?? 0);
-  return { studies: rows.map(studyOf), total };
-}
 
 function prepareStatements(database: DatabaseSync) {
   return {
@@ -190,7 +127,6 @@ export function createIndexQueries(database: DatabaseSync): IndexQueries {
       return row && fileOf(row);
     },
     hasStudy: (uid) => statements.study.get(uid) !== undefined,
-    search: (query) => search(database, query),
     series: (uid) =>
       orderSeries(
         statements.series.all(uid).map((row) => ({

@@ -87,6 +87,7 @@ const migrations: readonly string[] = [
     SELECT coalesce(sum(iif(local_path IS NULL, file_bytes, 0)), 0), count(local_path)
     FROM instances JOIN series ON series.id = instances.series_id WHERE series.study_id = studies.id);
   CREATE INDEX studies_by_name ON studies (search_text, id);
+  CREATE INDEX studies_by_received ON studies (received_at, id);
 
   CREATE TABLE pinned_studies (study_instance_uid TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
