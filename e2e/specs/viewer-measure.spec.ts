@@ -103,6 +103,29 @@ test('lengths, angles, areas and values of a phantom are what it was made with',
     const area = /area ([\d.]+) mm²/.exec((await rectangle.getAttribute('aria-label')) ?? '')?.[1];
     near(Number(area), 1600, 80 * pixel + 1);
   });
+  await test.step('its outline stays on the edges when the picture is turned, flipped and enlarged', async () => {
+    for (const key of ['t', 'h', '+']) await app.keyboard.press(key);
+    const outline = measure
+      .named(/^Rectangle/)
+      .locator('polyline')
+      .last();
+    await expect
+      .poll(async () => {
+        const [line, white] = [await outline.boundingBox(), await measure.whiteBox()];
+        if (!line) return 'no outline';
+        // The outline covers the edges by half its width on both sides: their middles must agree.
+        const off = [
+          line.x + line.width / 2 - (white.left + white.right) / 2,
+          line.y + line.height / 2 - (white.top + white.bottom) / 2,
+        ];
+        const wider = [line.width - (white.right - white.left), line.height - (white.bottom - white.top)];
+        const fits = off.every((by) => Math.abs(by) <= 1) && wider.every((by) => by >= 0 && by <= 9);
+        return fits ? 'on the edges' : { off, wider };
+      })
+      .toBe('on the edges');
+    await app.keyboard.press('r');
+    await expect.poll(async () => Math.abs((await measure.whiteBox()).left - box.left)).toBeLessThan(4);
+  });
   await test.step('the ellipse in it has its area and mean', async () => {
     // Its corner would be taken for a wish to change it.
     await app.keyboard.press('Delete');
