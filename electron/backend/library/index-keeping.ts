@@ -44,8 +44,8 @@ export interface IndexKeeping {
   /** Removes the row of an instance whose file is damaged or gone, and remembers that it is lost until it comes again. */
   lose(instance: InstanceUids): void;
   lostInstances(): InstanceUids[];
-  /** Longest unused first. */
-  keptStudies(): KeptStudy[];
+  /** Longest unused first. Nothing may be changed while they are gone through. */
+  keptStudies(): Iterable<KeptStudy>;
   diskBytes(): number;
   counts(): IndexCounts;
   byModality(): (Share & { readonly modality: string; readonly series: number })[];
@@ -99,12 +99,45 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT modality, count(DISTINCT study_id) AS studies, count(*) AS series, sum(instances) AS instances,
         sum(bytes) AS bytes FROM series GROUP BY modality ORDER BY sum(bytes) DESC`,
     ),
-    byMonth: database.prepare(
-      `SELECT strftime('%Y-%m', received_at / 1000, 'unixepoch', 'localtime') AS month, count(*) AS studies,
-        sum(instances) AS instances, sum(bytes) AS bytes FROM studies GROUP BY month ORDER BY month DESC LIMIT 24`,
+    lastBefore: database.prepare('SELECT max(received_at) AS at FROM studies WHERE received_at < ?'),
+    receivedWithin: database.prepare(
+      `SELECT count(*) AS studies, sum(instances) AS instances, sum(bytes) AS bytes FROM studies
+       WHERE received_at >= ? AND received_at < ?`,
     ),
     biggest: ordered('bytes DESC, id'),
     longestUnused: ordered('max(received_at, opened_at), id'),
+  };
+}
+
+const monthsTold = 24;
+
+/** From the newest study backwards, one range of its index for each month: SQLite's own calendar is slow for each row. */
+function byMonth(statements: ReturnType<typeof prepareStatements>): ReturnType<IndexKeeping['byMonth']> {
+  const months: (Share & { readonly month: string })[] = [];
+  let before = Number.MAX_SAFE_INTEGER;
+  while (months.length < monthsTold) {
+    const last = statements.lastBefore.get(before)?.at ?? null;
+    if (last === null) break;
+    const at = new Date(Number(last));
+    const [year, month] = [at.getFullYear(), at.getMonth()];
+    const [start, end] = [new Date(year, month).getTime(), new Date(year, month + 1).getTime()];
+    const row = statements.receivedWithin.get(start, end) ?? {};
+    months.push({
+      month: `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`,
+      ...shareOf(row),
+    });
+    before = start;
+  }
+  return months;
+}
+
+function keptOf(row: Row): KeptStudy {
+  return {
+    studyInstanceUid: String(row.study_instance_uid),
+    lastUsedAt: Number(row.used),
+    diskBytes: Number(row.disk_bytes),
+    pinned: row.pinned === 1,
+    inPlace: row.local_instances !== 0,
   };
 }
 
@@ -140,14 +173,10 @@ export function createIndexKeeping(
         seriesInstanceUid: String(row.series_instance_uid),
         sopInstanceUid: String(row.sop_instance_uid),
       })),
-    keptStudies: () =>
-      statements.kept.all().map((row) => ({
-        studyInstanceUid: String(row.study_instance_uid),
-        lastUsedAt: Number(row.used),
-        diskBytes: Number(row.disk_bytes),
-        pinned: row.pinned === 1,
-        inPlace: row.local_instances !== 0,
-      })),
+    *keptStudies() {
+      // Whoever asks stops at the first that nothing is to be done about, nearly always at once.
+      for (const row of statements.kept.iterate()) yield keptOf(row);
+    },
     diskBytes: () => Number(statements.diskBytes.get()?.bytes ?? 0),
     counts: () => {
       const row = statements.counts.get() ?? {};
@@ -168,7 +197,7 @@ export function createIndexKeeping(
         series: Number(row.series),
         ...shareOf(row),
       })),
-    byMonth: () => statements.byMonth.all().map((row) => ({ month: String(row.month), ...shareOf(row) })),
+    byMonth: () => byMonth(statements),
     biggestStudies: (limit) => statements.biggest.all(limit).map(studyOf),
     longestUnusedStudies: (limit) => statements.longestUnused.all(limit).map(studyOf),
   };

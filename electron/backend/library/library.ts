@@ -87,8 +87,8 @@ export interface Library {
   source(studyInstanceUid: string): string | undefined;
   /** Instances whose files were found damaged or gone, and that have not come again. */
   lostInstances(): InstanceUids[];
-  /** Longest unused first. */
-  keptStudies(): KeptStudy[];
+  /** Longest unused first. Nothing may be changed while they are gone through. */
+  keptStudies(): Iterable<KeptStudy>;
   /** Of the files in the library's folder, without the trash. */
   diskBytes(): number;
   statistics(): Promise<LibraryStatistics>;

@@ -282,7 +282,7 @@ describe('keeping', () => {
     change(
       folder,
       `DROP TABLE pinned_studies; DROP TABLE study_sources; DROP TABLE lost_instances; DROP TABLE trashed_studies;
-       DROP TABLE trashed_instances; DROP INDEX studies_by_name; ALTER TABLE studies DROP COLUMN disk_bytes;
+       DROP TABLE trashed_instances; DROP INDEX studies_by_name; DROP INDEX studies_by_received; ALTER TABLE studies DROP COLUMN disk_bytes;
        ALTER TABLE studies DROP COLUMN local_instances; ALTER TABLE studies DROP COLUMN opened_at;
        ALTER TABLE series DROP COLUMN bytes; PRAGMA user_version = 3`,
     );

@@ -12,7 +12,7 @@ export interface CleanSituation {
   /** ms since 1970. */
   readonly now: number;
   /** Longest unused first. */
-  readonly studies: readonly KeptStudy[];
+  readonly studies: Iterable<KeptStudy>;
   /** Of the library, without the trash. */
   readonly diskBytes: number;
   readonly trash: readonly TrashEntry[];
