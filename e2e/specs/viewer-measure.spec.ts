@@ -167,6 +167,9 @@ test('what a length means is said: at the detector, calibrated, estimated, in pi
     await expect(measure.on()).toHaveCount(1);
     await expect(measure.on().first(), name).toHaveAccessibleName(said[name] ?? '');
   }
+  await app.getByRole('button', { name: 'Measure, now Length' }).click();
+  await expect(app.getByRole('menuitem', { name: /^Cobb angle/ })).toBeVisible();
+  await look(app);
 });
 
 test('the values of a real CT are those that another program reads', async ({ app }) => {

@@ -3,7 +3,7 @@ import type { ShownImage } from '../cornerstone/shown-image.ts';
 import type { StackView } from '../cornerstone/stack-view.ts';
 import type { ViewGeometry } from '../cornerstone/view-geometry.ts';
 import type { DisplaySet } from '../display-set.ts';
-import { basisText } from '../measure/scale.ts';
+import { basisText, hasMillimetres } from '../measure/scale.ts';
 import { edgeLetters } from '../orientation.ts';
 import { lossyText, patientLines, seriesLines, studyLines, windowText } from '../overlay-text.ts';
 import { scaleBar } from '../scale-bar.ts';
@@ -75,11 +75,14 @@ function DrawingCorner(props: {
   const { shown, geometry } = props;
   const window = useStore(props.view.state, (state) => state.window);
   const lossy = lossyText(shown.facts);
+  const { calibration } = shown.frameFacts;
+  const meaning = hasMillimetres(calibration) ? basisText(calibration.basis) : '';
   const zoom = geometry ? shown.frameFacts.pixelSpacing[1] / geometry.unitsPerPixel : undefined;
   return (
     <div className="viewer-corner viewer-corner-bottom-right">
       {lossy ? <div className="viewer-lossy">{lossy}</div> : null}
       {shown.frameFacts.hasVoiLut ? <div className="viewer-lossy">VOI LUT not applied</div> : null}
+      {meaning ? <div>mm {meaning}</div> : null}
       {zoom !== undefined ? <div>Zoom {Math.round(zoom * 100)} %</div> : null}
       {window && shown.facts.layout.samplesPerPixel === 1 ? <div>{windowText(window)}</div> : null}
     </div>
@@ -94,11 +97,9 @@ function Marks(props: { readonly shown: ShownImage; readonly geometry: ViewGeome
     geometry.right,
     geometry.down,
   );
-  const { basis, columnSpacing, regions } = frameFacts.calibration;
-  // Ultrasound regions each have their own scale.
-  const measured = regions.length === 0 && basis.kind !== 'none' && basis.kind !== 'proportions';
-  const mmPerUnit = columnSpacing / frameFacts.pixelSpacing[1];
-  const bar = measured ? scaleBar(geometry.unitsPerPixel * mmPerUnit, 160) : undefined;
+  const { calibration } = frameFacts;
+  const mmPerUnit = calibration.columnSpacing / frameFacts.pixelSpacing[1];
+  const bar = hasMillimetres(calibration) ? scaleBar(geometry.unitsPerPixel * mmPerUnit, 160) : undefined;
   return (
     <>
       <div className="viewer-letter viewer-letter-left">{letters.left}</div>
@@ -107,7 +108,7 @@ function Marks(props: { readonly shown: ShownImage; readonly geometry: ViewGeome
       <div className="viewer-letter viewer-letter-bottom">{letters.bottom}</div>
       {bar ? (
         <div className="viewer-scale" style={{ width: bar.pixels }}>
-          <span>{[bar.label, basisText(basis)].filter(Boolean).join(' ')}</span>
+          <span>{bar.label}</span>
         </div>
       ) : null}
     </>

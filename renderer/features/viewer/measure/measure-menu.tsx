@@ -42,7 +42,8 @@ export function MeasureMenu() {
   const { canUndo, canRedo } = useStore(desk.state);
   const kind = measurementKinds.find((one) => one === leftTool);
   return (
-    <Menu position="bottom-start">
+    // An element of its own for the first focus would be no item of a menu.
+    <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"

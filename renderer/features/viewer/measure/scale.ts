@@ -25,13 +25,17 @@ export interface Axis {
 export function scaleFor(calibration: Calibration, points: readonly ImagePoint[]): Scale {
   if (calibration.regions.length > 0) return scaleOfRegion(calibration.regions, points);
   const { basis, rowSpacing, columnSpacing } = calibration;
-  const measured = basis.kind !== 'none' && basis.kind !== 'proportions';
   return {
     kind: 'lengths',
     size: { down: rowSpacing, across: columnSpacing },
-    unit: measured ? 'mm' : 'px',
+    unit: hasMillimetres(calibration) ? 'mm' : 'px',
     basis: basisText(basis, rowSpacing),
   };
+}
+
+/** Whether all of the picture has one scale in millimetres; ultrasound regions each have their own. */
+export function hasMillimetres({ basis, regions }: Calibration): boolean {
+  return regions.length === 0 && basis.kind !== 'none' && basis.kind !== 'proportions';
 }
 
 /** What a reader must know of a length; empty for slices through the patient, where it needs no word. */
