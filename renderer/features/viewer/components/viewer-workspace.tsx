@@ -84,9 +84,11 @@ function Desk() {
           <Toolbar cine={cine} onCompare={comparison.toggle} />
           <CompareBar control={comparison} />
           <SlabBar />
-          <Panes />
+          <div className="viewer-row">
+            <Panes />
+            {listed ? <MeasurementList /> : null}
+          </div>
         </div>
-        {listed ? <MeasurementList /> : null}
       </div>
     </div>
   );
