@@ -8,6 +8,7 @@ import { PracticeScreen, usePracticeLive } from '../features/practice/index.ts';
 import { SearchScreen } from '../features/query/index.ts';
 import { TransfersScreen, useRetrievesLive } from '../features/retrieve/index.ts';
 import { SettingsScreen } from '../features/settings/index.ts';
+import { useOpenStudiesLive } from '../features/study/index.ts';
 import { LoadingRows, useRoute } from '../ui/index.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -30,6 +31,7 @@ export function Frame() {
   useListenerLive();
   useRetrievesLive();
   useLibraryLive();
+  useOpenStudiesLive();
   usePracticeLive();
   const place = placeOf(useRoute().place);
   const field = useRef<HTMLInputElement>(null);

@@ -35,7 +35,11 @@ const groups: readonly Group[] = [
     keys: [
       ['↑ ↓', 'Choose'],
       ['O', 'Open the study'],
-      ['Delete', 'Delete a study of the library'],
+      ['F', 'Field to search the library'],
+      ['S', 'Send or export a study of the library'],
+      ['P', 'Keep a study of the library for good, or not'],
+      ['Delete', 'Put a study of the library into the trash'],
+      ['Ctrl Z', 'Bring back what was deleted last'],
     ],
   },
 ];

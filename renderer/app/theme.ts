@@ -8,6 +8,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  Notification,
   NumberInput,
   Popover,
   Select,
@@ -111,6 +112,7 @@ export const theme = createTheme({
       defaultProps: { variant: 'subtle', color: 'gray', size: 28, className: 'icon-button' },
     }),
     Badge: Badge.extend({ defaultProps: { size: 'sm', variant: 'light', tt: 'none' } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Input: Input.extend({ vars: () => ({ wrapper: control }) }),
     InputWrapper: Input.Wrapper.extend({
       styles: {

@@ -11,7 +11,7 @@ export {
   plural,
 } from './format.ts';
 export { navigate, useRoute } from './navigation.ts';
-export { fileName, saveText } from './save-file.ts';
+export { fileName, saveBlob, saveText } from './save-file.ts';
 export { Split } from './split.tsx';
 export { EmptyState, ErrorState, LoadingRows } from './states.tsx';
 export { StatusDot, StatusMark, type Tone, ToneIcon } from './status-mark.tsx';

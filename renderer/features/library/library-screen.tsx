@@ -1,94 +1,122 @@
-import { ActionIcon, Button, Modal, TextInput, Tooltip } from '@mantine/core';
-import { IconEye, IconFolders, IconSearch, IconShare2, IconTrash } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { IconDatabase, IconFolders, IconSearch, IconTrash } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
-import {
-  DataTable,
-  EmptyState,
-  formatCount,
-  LoadingRows,
-  plural,
-  ScreenHeader,
-  type TableColumn,
-  useSortedItems,
-} from '../../ui/index.ts';
+import { useClient } from '../../backend/index.ts';
+import { EmptyState, formatCount, LoadingRows, plural, ScreenHeader, Split } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ImportButton } from '../local-files/index.ts';
 import { ShareStudy } from '../share/index.ts';
-import { DeleteStudy } from './delete-study.tsx';
-import { libraryColumns } from './library-columns.tsx';
-import { openStudy } from './open-study.ts';
-import { useLibraryStudies } from './use-library-studies.ts';
-import { VerifyLibrary } from './verify-library.tsx';
+import { type InspectorActions, LibraryInspector } from './library-inspector.tsx';
+import { LibraryTable } from './library-table.tsx';
+import { StorageDialog } from './storage-dialog.tsx';
+import { TrashDialog } from './trash-dialog.tsx';
+import { useKeeping } from './use-keeping.ts';
+import { useLibraryKeys } from './use-library-keys.ts';
+import { type LibraryList, useLibraryList } from './use-library-list.ts';
+import { useStudyActions } from './use-study-actions.ts';
+import './library.css';
+
+type Dialog = 'trash' | 'storage';
 
 /** What is on this workstation's disk. */
 export function LibraryScreen() {
-  const [text, setText] = useState('');
-  const found = useLibraryStudies(text);
-  const [deleting, setDeleting] = useState<LibraryStudy | undefined>();
+  const list = useLibraryList();
+  const actions = useStudyActions(useClient());
+  const [selected, setSelected] = useState<string | undefined>();
   const [sharing, setSharing] = useState<LibraryStudy | undefined>();
-  const [verifying, setVerifying] = useState(false);
+  const [dialog, setDialog] = useState<Dialog | undefined>();
+  const search = useRef<HTMLInputElement>(null);
+  const study = list.studies.find((one) => one.studyInstanceUid === selected);
+  const inspected: InspectorActions = {
+    onPin: (one) => void actions.pin(one),
+    onShare: setSharing,
+    onDelete(one) {
+      setSelected(nextAfter(list.studies, one));
+      void actions.remove(one);
+    },
+  };
+  useLibraryKeys({ undo: () => void actions.undo(), focusSearch: () => search.current?.focus() });
   return (
     <div className="screen">
       <ScreenHeader
         title="Library"
         facts={
           <span className="num" role="status">
-            {found.status === 'done' ? countText(found.total, found.studies.length, text) : ''}
+            {list.status === 'done' ? countText(list) : ''}
           </span>
         }
       >
         <TextInput
+          ref={search}
           aria-label="Search the library"
           placeholder="Name, ID, accession, description"
           leftSection={<IconSearch size={15} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          value={list.text}
+          onChange={(event) => list.search(event.currentTarget.value)}
           w={280}
         />
         <ImportButton />
-        <Button onClick={() => setVerifying(true)}>Verify</Button>
+        <Button leftSection={<IconDatabase size={15} />} onClick={() => setDialog('storage')}>
+          Storage
+        </Button>
+        <TrashButton onOpen={() => setDialog('trash')} />
       </ScreenHeader>
-      <LibraryBody found={found} text={text} onDelete={setDeleting} onShare={setSharing} />
+      <Split
+        id="library"
+        label="Width of the study facts"
+        fixed="second"
+        size={296}
+        min={256}
+        max={480}
+        first={<Studies list={list} selected={selected} onSelect={setSelected} actions={inspected} />}
+        second={<LibraryInspector study={study} actions={inspected} />}
+      />
       {sharing ? <ShareStudy study={sharing} onClose={() => setSharing(undefined)} /> : null}
-      <Modal
-        opened={deleting !== undefined}
-        onClose={() => setDeleting(undefined)}
-        title="Delete this study?"
-        size={440}
-      >
-        {deleting ? <DeleteStudy study={deleting} onDone={() => setDeleting(undefined)} /> : null}
-      </Modal>
-      <Modal opened={verifying} onClose={() => setVerifying(false)} title="Verify the library" size={520}>
-        {verifying ? <VerifyLibrary /> : null}
-      </Modal>
+      {dialog === 'trash' ? <TrashDialog onClose={() => setDialog(undefined)} /> : null}
+      {dialog === 'storage' ? <StorageDialog onClose={() => setDialog(undefined)} /> : null}
     </div>
   );
 }
 
-function countText(total: number, shown: number, text: string): string {
+/** The study that is chosen when this one goes. */
+function nextAfter(studies: readonly LibraryStudy[], gone: LibraryStudy): string | undefined {
+  const index = studies.indexOf(gone);
+  return (studies[index + 1] ?? studies[index - 1])?.studyInstanceUid;
+}
+
+function TrashButton(props: { readonly onOpen: () => void }) {
+  const keeping = useKeeping();
+  const count = keeping.status === 'live' ? keeping.value.trash.studies : 0;
+  return (
+    <Button leftSection={<IconTrash size={15} />} onClick={props.onOpen}>
+      Trash{count > 0 ? <span className="num trash-count">{formatCount(count)}</span> : null}
+    </Button>
+  );
+}
+
+function countText({ total, text }: LibraryList): string {
   const count = plural(total, 'study', 'studies');
-  if (shown < total) return `${count}, the newest ${formatCount(shown)} shown`;
   return text.trim() ? `${count} found` : count;
 }
 
-function LibraryBody(props: {
-  readonly found: ReturnType<typeof useLibraryStudies>;
-  readonly text: string;
-  readonly onDelete: (study: LibraryStudy) => void;
-  readonly onShare: (study: LibraryStudy) => void;
+function Studies(props: {
+  readonly list: LibraryList;
+  readonly selected: string | undefined;
+  readonly onSelect: (studyInstanceUid: string) => void;
+  readonly actions: InspectorActions;
 }) {
-  const { found, text } = props;
-  if (found.status === 'failed' && found.failure) {
+  const { list } = props;
+  if (list.status === 'failed' && list.failure) {
     return (
       <div className="screen-scroll">
-        <FailureNotice failure={found.failure} action={<Button onClick={found.reload}>Try again</Button>} />
+        <FailureNotice failure={list.failure} action={<Button onClick={list.reload}>Try again</Button>} />
       </div>
     );
   }
-  if (found.status === 'loading') return <LoadingRows label="Loading" rows={8} />;
-  if (found.studies.length === 0) {
-    return text.trim() ? (
+  if (list.status === 'loading') return <LoadingRows label="Loading" rows={8} />;
+  if (list.studies.length === 0) {
+    return list.text.trim() ? (
       <EmptyState title="Nothing in the library matches.">
         Every word must occur in name, ID, accession or description.
       </EmptyState>
@@ -98,75 +126,14 @@ function LibraryBody(props: {
       </EmptyState>
     );
   }
-  return <LibraryTable studies={found.studies} onDelete={props.onDelete} onShare={props.onShare} />;
-}
-
-const newestFirst = { column: 'received', descending: true };
-
-function LibraryTable(props: {
-  readonly studies: readonly LibraryStudy[];
-  readonly onDelete: (study: LibraryStudy) => void;
-  readonly onShare: (study: LibraryStudy) => void;
-}) {
-  const { studies, onDelete, onShare } = props;
-  const [selected, setSelected] = useState<string | undefined>();
-  const columns = useMemo(() => [...libraryColumns, actionColumn(onDelete, onShare)], [onDelete, onShare]);
-  const { items, sorting, toggleSort } = useSortedItems(studies, columns, newestFirst);
   return (
-    <DataTable
-      label="Studies in the library"
-      columns={columns}
-      items={items}
-      keyOf={(study) => study.studyInstanceUid}
-      sorting={sorting}
-      onSort={toggleSort}
-      selected={selected}
-      onSelect={setSelected}
-      onOpen={(study) => void openStudy(study.studyInstanceUid)}
-      onKey={(event, study) => {
-        if (event.key.toLowerCase() === 'o') void openStudy(study.studyInstanceUid);
-        else if (event.key.toLowerCase() === 's') onShare(study);
-        else if (event.key === 'Delete') onDelete(study);
-        else return false;
-        return true;
-      }}
-      minWidth={1168}
-    />
+    <div className="library-list">
+      <LibraryTable {...props} />
+      {list.studies.length < list.total ? (
+        <button type="button" className="link library-more num" onClick={list.more}>
+          {formatCount(list.studies.length)} of {formatCount(list.total)} shown: show more
+        </button>
+      ) : null}
+    </div>
   );
-}
-
-function actionColumn(
-  onDelete: (study: LibraryStudy) => void,
-  onShare: (study: LibraryStudy) => void,
-): TableColumn<LibraryStudy> {
-  return {
-    id: 'actions',
-    header: '',
-    track: '92px',
-    align: 'end',
-    cell: (study) => (
-      <>
-        <Tooltip label="Open (O)">
-          <ActionIcon
-            size={24}
-            tabIndex={-1}
-            aria-label="Open"
-            onClick={() => void openStudy(study.studyInstanceUid)}
-          >
-            <IconEye size={15} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Send or export (S)">
-          <ActionIcon size={24} tabIndex={-1} aria-label="Share" onClick={() => onShare(study)}>
-            <IconShare2 size={15} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Delete">
-          <ActionIcon size={24} tabIndex={-1} aria-label="Delete" onClick={() => onDelete(study)}>
-            <IconTrash size={15} />
-          </ActionIcon>
-        </Tooltip>
-      </>
-    ),
-  };
 }

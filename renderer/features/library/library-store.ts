@@ -55,7 +55,10 @@ export function createHereStore(client: BackendClient): StoreApi<HereState> {
         const studies = new Map(get().studies);
         for (const uid of change.deleted) if (wanted.has(uid)) studies.set(uid, null);
         set({ studies, revision: get().revision + 1 });
-        const grown = new Set(change.stored.map((entry) => entry.studyInstanceUid));
+        const grown = new Set([
+          ...change.stored.map((entry) => entry.studyInstanceUid),
+          ...(change.marked ?? []),
+        ]);
         void load([...grown].filter((uid) => wanted.has(uid)));
       },
       renew() {

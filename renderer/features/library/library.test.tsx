@@ -1,3 +1,4 @@
+import { Notifications } from '@mantine/notifications';
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -92,25 +93,37 @@ describe('Library', () => {
     await vi.waitFor(() => expect(asked).toHaveBeenLastCalledWith('doe'));
   });
 
-  it('deletes only after asking', async () => {
-    const deleted = vi.fn();
-    renderOver(<LibraryScreen />, {
+  it('puts a study into the trash at once, and Ctrl Z or Undo brings it back', async () => {
+    const [deleted, restored] = [vi.fn(), vi.fn()];
+    const screenWithNotices = (
+      <>
+        <Notifications />
+        <LibraryScreen />
+      </>
+    );
+    renderOver(screenWithNotices, {
       operations: {
         'library.search': () => ({ studies: [aStudy()], total: 1 }),
         'library.delete': ({ studyInstanceUid }) => {
           deleted(studyInstanceUid);
-          return {};
+          return { trashId: `t${deleted.mock.calls.length}` };
+        },
+        'library.restore': ({ trashId }) => {
+          restored(trashId);
+          return { studyInstanceUid: '1.2.3' };
         },
       },
     });
     const user = userEvent.setup();
-    await user.click(await screen.findByRole('button', { name: 'Delete' }));
-    expect(deleted).not.toHaveBeenCalled();
-    const dialog = await screen.findByRole('dialog');
-    await user.click(
-      [...dialog.querySelectorAll('button')].find((button) => button.textContent === 'Delete') as Element,
-    );
-    await vi.waitFor(() => expect(deleted).toHaveBeenCalledWith('1.2.3'));
+    await user.click(await screen.findByText('DOE, JANE'));
+    await user.click(screen.getByRole('button', { name: /^Delete/ }));
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    await vi.waitFor(() => expect(restored).toHaveBeenLastCalledWith('t1'));
+    await user.click(screen.getByText('DOE, JANE'));
+    await user.click(screen.getByRole('button', { name: /^Delete/ }));
+    await vi.waitFor(() => expect(deleted).toHaveBeenCalledTimes(2));
+    await user.keyboard('{Control>}z{/Control}');
+    await vi.waitFor(() => expect(restored).toHaveBeenLastCalledWith('t2'));
   });
 
   it('shows a failed search as a failure, not as an empty library', async () => {

@@ -1,1 +1,2 @@
+export { useOpenStudiesLive, useTellOpenStudies } from './open-studies.ts';
 export { birthText, listText, nameText, sexText, studyDateText } from './study-text.ts';

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { EmptyState, useRoute } from '../../ui/index.ts';
+import { useTellOpenStudies } from '../study/index.ts';
 import { studyOfRoute } from './second-window.ts';
 import { openStudy, viewerStore } from './store.ts';
 
@@ -17,8 +18,9 @@ export function ViewerScreen() {
     const asked = studyOfRoute(rest);
     if (asked) openStudy(viewerStore, asked.studyInstanceUid, asked.seriesInstanceUid);
   }, [rest]);
-  const anyOpen = useStore(viewerStore, (state) => state.studies.length > 0);
-  if (!anyOpen) {
+  const studies = useStore(viewerStore, (state) => state.studies);
+  useTellOpenStudies(studies);
+  if (studies.length === 0) {
     return (
       <EmptyState title="No study is open">
         Open one from Search or Library: select it and press O. DICOM files can be dropped anywhere in the

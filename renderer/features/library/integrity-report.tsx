@@ -1,29 +1,29 @@
 import { Progress } from '@mantine/core';
 import type { IntegrityReport } from '../../../shared/contract/library.ts';
-import type { TopicEvent } from '../../../shared/contract/topics.ts';
-import { latestEvent, useTopic } from '../../backend/index.ts';
 import { FactList, formatCount, StatusMark } from '../../ui/index.ts';
-import { FailureNotice } from '../failure/index.ts';
 
-/** Compares every file with the index while it is open; closing it stops the check. */
-export function VerifyLibrary() {
-  const verify = useTopic<'library.verify', TopicEvent<'library.verify'>>('library.verify', {}, latestEvent);
-  if (verify.status === 'failed') return <FailureNotice failure={verify.failure} />;
-  const value = verify.status === 'loading' ? undefined : verify.value;
-  if (value?.report) return <Report report={value.report} />;
-  const total = value?.total ?? 0;
-  const share = total > 0 ? (100 * (value?.checked ?? 0)) / total : 0;
+/** How far a check of every file is. */
+export function CheckProgress(props: {
+  readonly checked: number | undefined;
+  readonly total: number | undefined;
+}) {
+  const { checked, total = 0 } = props;
   return (
     <div className="stack">
       <p className="note num" role="status">
-        {value ? `${formatCount(value.checked)} of ${formatCount(total)} files` : 'Starting'}
+        {checked === undefined ? 'Starting' : `${formatCount(checked)} of ${formatCount(total)} files`}
       </p>
-      <Progress value={share} size={6} aria-label="Progress of the check" />
+      <Progress
+        value={total > 0 ? (100 * (checked ?? 0)) / total : 0}
+        size={6}
+        aria-label="Progress of the check"
+      />
     </div>
   );
 }
 
-function Report(props: { readonly report: IntegrityReport }) {
+/** What a check of every file has found and done. */
+export function IntegrityReportView(props: { readonly report: IntegrityReport }) {
   const { report } = props;
   const lost = report.damaged.length + report.missingFiles.length + report.unreachable.length;
   const sound = lost === 0;

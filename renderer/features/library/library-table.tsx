@@ -1,0 +1,47 @@
+import { DataTable } from '../../ui/index.ts';
+import { libraryColumns } from './library-columns.tsx';
+import type { InspectorActions } from './library-inspector.tsx';
+import { openStudy } from './open-study.ts';
+import type { LibraryList } from './use-library-list.ts';
+
+/** The studies, worked by keyboard as one stop: O opens, S shares, P keeps, Delete deletes. */
+export function LibraryTable(props: {
+  readonly list: LibraryList;
+  readonly selected: string | undefined;
+  readonly onSelect: (studyInstanceUid: string) => void;
+  readonly actions: InspectorActions;
+}) {
+  const { list, actions } = props;
+  return (
+    <DataTable
+      label="Studies in the library"
+      columns={libraryColumns}
+      items={list.studies}
+      keyOf={(study) => study.studyInstanceUid}
+      sorting={list.sorting}
+      onSort={list.toggleSort}
+      selected={props.selected}
+      onSelect={props.onSelect}
+      onOpen={(study) => void openStudy(study.studyInstanceUid)}
+      onKey={(event, study) => {
+        switch (event.key.toLowerCase()) {
+          case 'o':
+            void openStudy(study.studyInstanceUid);
+            return true;
+          case 's':
+            actions.onShare(study);
+            return true;
+          case 'p':
+            actions.onPin(study);
+            return true;
+          case 'delete':
+            actions.onDelete(study);
+            return true;
+          default:
+            return false;
+        }
+      }}
+      minWidth={900}
+    />
+  );
+}
