@@ -1,9 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import { instanceUrl } from '../../../backend/index.ts';
 import { useComparison } from '../compare/use-comparison.ts';
-import { type ViewerEngine, viewerEngine } from '../cornerstone/engine.ts';
+import { engineOfPage, thumbnailsOfPage } from '../cornerstone/page-engine.ts';
 import { sliceSource } from '../cornerstone/slice-source.ts';
-import { createThumbnails } from '../cornerstone/thumbnails.ts';
 import { usePaneLinks } from '../link/use-pane-links.ts';
 import { MeasurementList } from '../measure/measurement-list.tsx';
 import { useDesk } from '../measure/use-desk.ts';
@@ -29,10 +27,6 @@ import { StudyTabs } from './study-tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import '../viewer.css';
 
-function engineOfPage(): ViewerEngine {
-  return viewerEngine((uid) => new URL(instanceUrl(uid), document.baseURI).href);
-}
-
 /** Chromium's estimate in gigabytes; not every browser has one. */
 function deviceMemory(): number | undefined {
   const memory: unknown = Reflect.get(navigator, 'deviceMemory');
@@ -48,7 +42,7 @@ export function ViewerWorkspace() {
     const engine = engineOfPage();
     return {
       engine,
-      thumbnails: createThumbnails(engine),
+      thumbnails: thumbnailsOfPage(),
       views: createViews(),
       volumes: createVolumes({
         source: sliceSource(engine),
