@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { ZipFile } from 'yazl';
 import { readPart10 } from '../../electron/backend/dataset/part10.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { NodesPage } from '../pages/nodes-page.ts';
 import { SharePage } from '../pages/share-page.ts';
+import { dropFiles } from '../support/drop-files.ts';
 import { look } from '../support/look.ts';
 import { run, startOrthanc } from '../support/peers.ts';
 import { pydicomFolder } from '../support/pydicom-files.ts';
@@ -21,23 +21,6 @@ async function zipOf(files: Readonly<Record<string, Uint8Array>>): Promise<Buffe
   return Buffer.concat(parts);
 }
 
-/** Drops files on the window as a file manager does. */
-async function drop(page: Page, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]) {
-  const transfer = await page.evaluateHandle(
-    (given) => {
-      const made = new DataTransfer();
-      for (const { name, base64 } of given) {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        made.items.add(new File([bytes], name));
-      }
-      return made;
-    },
-    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
-  );
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
-
 test('files and archives are dropped: what is an image is shown, what is not is told', async ({ app }) => {
   const image = await readFile(join(pydicomFolder, 'CT_small.dcm'));
   const archive = await zipOf({
@@ -46,7 +29,7 @@ test('files and archives are dropped: what is an image is shown, what is not is 
     'scan/cut.dcm': image.subarray(0, image.byteLength - 1000),
   });
   const share = new SharePage(app);
-  await drop(app, [
+  await dropFiles(app, [
     { name: 'patient.zip', bytes: archive },
     { name: 'broken.zip', bytes: archive.subarray(0, 500) },
   ]);

@@ -10,8 +10,6 @@ export const contentSecurityPolicy = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self' blob: data:",
-  // Encapsulated PDF documents are shown from blob: addresses by the browser's own viewer.
-  "frame-src 'self' blob:",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -18,6 +18,7 @@ export interface StackFrame {
 /** An instance without pixels: reports, presentation states, structure sets. */
 export interface NonImage {
   readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
   readonly instanceNumber: string;
   /** What it is, in plain words. */
   readonly what: string;
@@ -57,6 +58,7 @@ export function buildDisplaySet(instances: readonly LibraryInstance[]): DisplayS
     frames: ordered.flatMap(framesOf),
     nonImages: [...others].sort(compareByNumber).map((instance) => ({
       sopInstanceUid: instance.sopInstanceUid,
+      sopClassUid: instance.sopClassUid,
       instanceNumber: instance.instanceNumber,
       what: nonImageWords(instance.sopClassUid),
     })),

@@ -24,7 +24,7 @@ export interface KeyActions {
 
 /** The keys of the viewer, wherever the focus is on its screen, except in fields, menus and dialogs. */
 export function useViewerKeys(actions: KeyActions): void {
-  const { views } = useWorkspace();
+  const { views, documents } = useWorkspace();
   const latest = useRef(actions);
   latest.current = actions;
   useEffect(() => {
@@ -34,12 +34,14 @@ export function useViewerKeys(actions: KeyActions): void {
       if (!command) return;
       event.preventDefault();
       if (applyToWorkspace(command, latest.current)) return;
-      const view = views.getState()[viewerStore.getState().activePane];
+      const { activePane } = viewerStore.getState();
+      const view = views.getState()[activePane];
+      documents.get(activePane)?.apply(command);
       if (view) applyToView(view, command, windowPresets(view.state.getState().shown?.facts.modality ?? ''));
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [views]);
+  }, [views, documents]);
 }
 
 /** False: the command is the picture's. */

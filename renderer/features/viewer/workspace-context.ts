@@ -3,6 +3,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { ViewerEngine } from './cornerstone/engine.ts';
 import type { StackView } from './cornerstone/stack-view.ts';
 import type { Thumbnails } from './cornerstone/thumbnails.ts';
+import type { DocumentViews } from './documents/document-view.ts';
 import type { MeasurementDesk } from './measure/desk.ts';
 import type { Volumes } from './mpr/volumes.ts';
 import { mostPanes, type ViewerState, viewerStore } from './store.ts';
@@ -14,6 +15,7 @@ export interface Workspace {
   readonly thumbnails: Thumbnails;
   readonly volumes: Volumes;
   readonly desk: MeasurementDesk;
+  readonly documents: DocumentViews;
   /** The studies that are open, by Study Instance UID. */
   readonly studies: ReadonlyMap<string, StudyDataWatch>;
   /** The stack of each pane; undefined where none is drawn. */

@@ -1,5 +1,6 @@
 import { type DragEvent, type MouseEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { DocumentPane } from '../documents/document-pane.tsx';
 import { droppedSeries, isSeriesDrag } from '../series-drag.ts';
 import { displaySetOf, firstSeriesWithImages } from '../series-view.ts';
 import {
@@ -120,10 +121,13 @@ function PaneOfStudy(props: {
         <PaneMessage title="No image of this series is here yet" text="The first one appears by itself." />
       );
     }
+    const series = data.series.find((one) => one.seriesInstanceUid === seriesInstanceUid);
     return (
-      <PaneMessage
-        title="Not an image"
-        text={`This series holds: ${whatIsIn(displaySet.nonImages)}. It has no picture to show.`}
+      <DocumentPane
+        key={seriesInstanceUid}
+        index={index}
+        nonImages={displaySet.nonImages}
+        seriesDescription={series?.seriesDescription ?? ''}
       />
     );
   }
@@ -139,10 +143,4 @@ function PaneOfStudy(props: {
       data={data}
     />
   );
-}
-
-/** `structured report`, `presentation state (3)`. */
-function whatIsIn(nonImages: readonly { readonly what: string }[]): string {
-  const kinds = Map.groupBy(nonImages, (one) => one.what);
-  return [...kinds].map(([what, all]) => (all.length === 1 ? what : `${what} (${all.length})`)).join(', ');
 }

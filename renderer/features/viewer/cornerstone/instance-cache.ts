@@ -1,4 +1,5 @@
 import type { DataSet } from 'dicom-parser';
+import { fetchBytes } from '../instance/fetch-bytes.ts';
 import { type ImageFacts, readImageFacts } from '../instance/image-facts.ts';
 import { ImageProblemError } from '../instance/image-problem.ts';
 import { readPart10 } from '../instance/part10.ts';
@@ -72,21 +73,5 @@ function readFacts(dataSet: DataSet): ImageFacts {
     return readImageFacts(dataSet);
   } catch {
     throw new ImageProblemError({ kind: 'damaged', detail: 'its header cannot be read' });
-  }
-}
-
-async function fetchBytes(url: string): Promise<Uint8Array> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch {
-    throw new ImageProblemError({ kind: 'unreachable' });
-  }
-  if (response.status === 404) throw new ImageProblemError({ kind: 'missing' });
-  if (!response.ok) throw new ImageProblemError({ kind: 'unreachable' });
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch {
-    throw new ImageProblemError({ kind: 'unreachable' });
   }
 }
