@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useComparison } from '../compare/use-comparison.ts';
 import { engineOfPage, thumbnailsOfPage } from '../cornerstone/page-engine.ts';
 import { sliceSource } from '../cornerstone/slice-source.ts';
+import type { DocumentView } from '../documents/document-view.ts';
 import { usePaneLinks } from '../link/use-pane-links.ts';
 import { MeasurementList } from '../measure/measurement-list.tsx';
 import { useDesk } from '../measure/use-desk.ts';
@@ -44,6 +45,7 @@ export function ViewerWorkspace() {
       engine,
       thumbnails: thumbnailsOfPage(),
       views: createViews(),
+      documents: new Map<number, DocumentView>(),
       volumes: createVolumes({
         source: sliceSource(engine),
         images: engine.mpr,
