@@ -43,6 +43,7 @@ export interface IndexKeeping {
   source(studyInstanceUid: string): string | undefined;
   /** Removes the row of an instance whose file is damaged or gone, and remembers that it is lost until it comes again. */
   lose(instance: InstanceUids): void;
+  /** Of studies that are not in the trash. */
   lostInstances(): InstanceUids[];
   /** Longest unused first. Nothing may be changed while they are gone through. */
   keptStudies(): Iterable<KeptStudy>;
@@ -78,7 +79,8 @@ function prepareStatements(database: DatabaseSync) {
       'INSERT OR REPLACE INTO lost_instances (sop_instance_uid, study_instance_uid, series_instance_uid) VALUES (?, ?, ?)',
     ),
     lost: database.prepare(
-      'SELECT * FROM lost_instances ORDER BY study_instance_uid, series_instance_uid, sop_instance_uid',
+      `SELECT * FROM lost_instances WHERE study_instance_uid NOT IN (SELECT study_instance_uid FROM trashed_studies)
+       ORDER BY study_instance_uid, series_instance_uid, sop_instance_uid`,
     ),
     diskBytes: database.prepare('SELECT coalesce(sum(disk_bytes), 0) AS bytes FROM studies'),
     kept: database.prepare(

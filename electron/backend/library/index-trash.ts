@@ -45,7 +45,7 @@ export interface IndexTrash {
   setTrashStep(trashId: string, step: TrashStep): void;
   /** Makes rows of the entry again and removes it. Instances that have come again stay as they are; their UIDs are given. */
   finishRestoring(trashId: string): InstanceUids[];
-  /** Forgets an entry. */
+  /** Forgets an entry, and what was lost of its study unless that is here again. */
   dropTrashed(trashId: string): void;
   trashEntry(trashId: string): TrashEntry | undefined;
   /** Newest first. */
@@ -118,6 +118,10 @@ function prepareStatements(database: DatabaseSync) {
       'SELECT count(*) AS studies, coalesce(sum(disk_bytes), 0) AS bytes FROM trashed_studies',
     ),
     dropStudy: database.prepare('DELETE FROM trashed_studies WHERE trash_id = ?'),
+    forgetLost: database.prepare(
+      `DELETE FROM lost_instances WHERE study_instance_uid NOT IN (SELECT study_instance_uid FROM studies)
+       AND study_instance_uid IN (SELECT study_instance_uid FROM trashed_studies WHERE trash_id = ?)`,
+    ),
     dropInstances: database.prepare('DELETE FROM trashed_instances WHERE trash_id = ?'),
     pin: database.prepare('INSERT OR IGNORE INTO pinned_studies (study_instance_uid) VALUES (?)'),
     expect: database.prepare(
@@ -232,7 +236,11 @@ export function createIndexTrash(
         const entry = one(trashId);
         return entry ? restore(statements, rows, entry) : [];
       }),
-    dropTrashed: (trashId) => transaction(() => dropTrashed(statements, trashId)),
+    dropTrashed: (trashId) =>
+      transaction(() => {
+        statements.forgetLost.run(trashId);
+        dropTrashed(statements, trashId);
+      }),
     trashEntry: one,
     trashEntries: () => statements.all.all().map(entryOf),
     isInTrash: (studyInstanceUid) => statements.inTrash.get(studyInstanceUid) !== undefined,

@@ -46,7 +46,7 @@ export interface IndexRowWriter {
   put(entry: IndexEntry): void;
   /** False when there was none. A series or study that becomes empty goes with it. */
   remove(sopInstanceUid: string): boolean;
-  /** With its pin, its expected instances and what is lost of it. */
+  /** With its pin and its expected instances. What is lost of it stays known: it may come back. */
   removeStudy(studyInstanceUid: string): boolean;
   /** From now on there are lost instances, which are lost no more when they come. */
   expectLost(): void;
@@ -105,7 +105,6 @@ function prepareStatements(database: DatabaseSync) {
     unpin: database.prepare('DELETE FROM pinned_studies WHERE study_instance_uid = ?'),
     anyLost: database.prepare('SELECT 1 FROM lost_instances LIMIT 1'),
     found: database.prepare('DELETE FROM lost_instances WHERE sop_instance_uid = ?'),
-    foundAll: database.prepare('DELETE FROM lost_instances WHERE study_instance_uid = ?'),
     forgetExpected: database.prepare('DELETE FROM expected_instances WHERE study_instance_uid = ?'),
   };
 }
@@ -256,7 +255,6 @@ export function createIndexRowWriter(database: DatabaseSync): IndexRowWriter {
       forget(rows);
       statements.forgetExpected.run(studyInstanceUid);
       statements.unpin.run(studyInstanceUid);
-      statements.foundAll.run(studyInstanceUid);
       const row = statements.study.get(studyInstanceUid);
       if (!row) return false;
       const id = Number(row.id);

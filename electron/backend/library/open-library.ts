@@ -24,6 +24,7 @@ import { openOrRebuildIndex, startUp } from './start-up.ts';
 import { libraryStatistics } from './statistics.ts';
 import { emptyOldest, emptyTrashed, restoreStudy, trashStudy } from './trash.ts';
 import { type VerifyProgress, verifyLibrary } from './verify.ts';
+import { writeFailure } from './write-failure.ts';
 
 export interface OpenLibraryOptions {
   readonly folder: string;
@@ -180,16 +181,29 @@ class OpenLibrary implements Library {
 
   setPinned(studyInstanceUid: string, pinned: boolean): void {
     this.#requireStudy(studyInstanceUid);
-    this.#context.index.setPinned(studyInstanceUid, pinned);
+    try {
+      this.#context.index.setPinned(studyInstanceUid, pinned);
+    } catch (error) {
+      fail(writeFailure(error));
+    }
     this.#context.changes.marked(studyInstanceUid);
   }
 
   setOpened(studyInstanceUid: string): void {
-    this.#context.index.setOpened(studyInstanceUid, this.#context.now());
+    this.#note(() => this.#context.index.setOpened(studyInstanceUid, this.#context.now()));
   }
 
   setSource(studyInstanceUid: string, source: string): void {
-    this.#context.index.setSource(studyInstanceUid, source);
+    this.#note(() => this.#context.index.setSource(studyInstanceUid, source));
+  }
+
+  /** What is good to know and no reason to stop: a full disk must not end what it is said of. */
+  #note(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#context.log.warn({ failure: writeFailure(error) }, 'the index could not take a note');
+    }
   }
 
   source(studyInstanceUid: string): string | undefined {

@@ -236,6 +236,10 @@ describe('keeping', () => {
     expect(await library.quarantine()).toMatchObject([{ sopInstanceUid: '1.5.1', bytes: 7 }]);
     await store(library, makeInstance('1.5.1'));
     expect(library.lostInstances().map((one) => one.sopInstanceUid)).toEqual(['1.5.2']);
+    const trashId = await library.deleteStudy('1.2.3');
+    expect(library.lostInstances()).toEqual([]);
+    await library.restoreStudy(trashId);
+    expect(library.lostInstances().map((one) => one.sopInstanceUid)).toEqual(['1.5.2']);
     await library.close();
     const { library: again } = await libraries.open(folder);
     await store(again, makeInstance('1.5.2'));

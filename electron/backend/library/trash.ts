@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { TrashReason } from '../../../shared/contract/library-keeping.ts';
 import { isUid } from '../../../shared/dicom/uid.ts';
 import { type FailureError as Failed, FailureError, fail } from '../../../shared/failure/failure.ts';
-import type { TrashEntry } from './index-trash.ts';
+import type { TrashEntry, TrashStep } from './index-trash.ts';
 import type { LibraryContext } from './instance-store.ts';
 import { type InstanceUids, indexedPath, instanceFile, studyFolder, trashedStudyFolder } from './paths.ts';
 import { listFolder } from './reconcile.ts';
@@ -22,6 +22,14 @@ const needsSingleFiles: readonly string[] = ['EPERM', 'EACCES', 'EBUSY', 'ENOTEM
 
 function asFailure(error: unknown): Failed {
   return new FailureError(writeFailure(error));
+}
+
+function written<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asFailure(error);
+  }
 }
 
 /** Files of a study's folder as `<series>/<name>`; an absent folder has none. */
@@ -94,7 +102,9 @@ export async function trashStudy(
   const deletedAt = context.now();
   const trashId = `${deletedAt}-${randomBytes(4).toString('hex')}`;
   await context.studyGate.alone(studyInstanceUid, async () => {
-    const entry = context.index.beginDeletion(studyInstanceUid, { trashId, reason, deletedAt });
+    const entry = written(() =>
+      context.index.beginDeletion(studyInstanceUid, { trashId, reason, deletedAt }),
+    );
     if (!entry) return fail({ kind: 'not-found', what: 'study' });
     try {
       await finishDeletion(context, entry);
@@ -141,7 +151,7 @@ async function withTrashed<T>(
     } catch (error) {
       // It can be asked for again, and some of its files may be back already.
       context.distrust();
-      context.index.setTrashStep(trashId, 'trashed');
+      written(() => context.index.setTrashStep(trashId, 'trashed'));
       throw asFailure(error);
     }
   });
@@ -187,20 +197,31 @@ export async function emptyOldest(context: LibraryContext, isEnough: () => boole
 export async function recoverTrash(context: LibraryContext): Promise<void> {
   const entries = context.index.trashEntries();
   for (const entry of entries) {
-    switch (entry.step) {
-      case 'trashed':
-        continue;
-      case 'deleting':
-        await finishDeletion(context, entry);
-        break;
-      case 'restoring':
-        await finishRestoring(context, entry);
-        break;
-      case 'emptying':
-        await finishEmptying(context, entry);
-        break;
+    if (entry.step === 'trashed') continue;
+    try {
+      await finish(context, entry, entry.step);
+      context.log.info({ step: entry.step }, 'what was begun with a deleted study is done');
+    } catch (error) {
+      // The library opens all the same; the next start tries again.
+      context.distrust();
+      const failure = writeFailure(error);
+      context.log.error({ step: entry.step, failure }, 'what was begun with a deleted study can not be done');
     }
-    context.log.info({ step: entry.step }, 'what was begun with a deleted study is done');
+  }
+}
+
+function finish(
+  context: LibraryContext,
+  entry: TrashEntry,
+  step: Exclude<TrashStep, 'trashed'>,
+): Promise<void> {
+  switch (step) {
+    case 'deleting':
+      return finishDeletion(context, entry);
+    case 'restoring':
+      return finishRestoring(context, entry);
+    case 'emptying':
+      return finishEmptying(context, entry);
   }
 }
 

@@ -26,9 +26,7 @@ export interface RepairOptions {
 
 export function createRepair(options: RepairOptions): Repair {
   const { library, retrieves } = options;
-  const stop = retrieves.onChange(({ changed }) => {
-    for (const summary of changed) if (summary.finishedAt !== undefined) rememberSource(options, summary);
-  });
+  const stop = retrieves.onChange(({ changed }) => rememberSources(options, changed));
   return {
     async *run(signal) {
       for await (const { checked, total, report } of library.verify(signal)) {
@@ -39,12 +37,16 @@ export function createRepair(options: RepairOptions): Repair {
   };
 }
 
-function rememberSource({ library, retrieves }: RepairOptions, summary: RetrieveSummary): void {
-  if (summary.counts.received === 0) return;
-  const source: Source = { peer: retrieves.request(summary.retrieveId).peer, nodeName: summary.nodeName };
-  const text = JSON.stringify(source);
-  const { studyInstanceUid } = summary.scope;
-  if (library.source(studyInstanceUid) !== text) library.setSource(studyInstanceUid, text);
+/** Retrieves are removed from their list some day; where a study came from stays known. */
+function rememberSources({ library, retrieves }: RepairOptions, summaries: readonly RetrieveSummary[]): void {
+  const ended = summaries
+    .filter(({ finishedAt, counts }) => finishedAt !== undefined && counts.received > 0)
+    .toSorted((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
+  for (const { retrieveId, nodeName, scope } of ended) {
+    const source: Source = { peer: retrieves.request(retrieveId).peer, nodeName };
+    const text = JSON.stringify(source);
+    if (library.source(scope.studyInstanceUid) !== text) library.setSource(scope.studyInstanceUid, text);
+  }
 }
 
 function sourceOf({ library, isKnownNode }: RepairOptions, study: string): Source | 'unknown' | 'gone' {
@@ -73,6 +75,7 @@ function scopeOf(study: string, [first, ...others]: readonly InstanceUids[]): Re
 
 function fetchLost(options: RepairOptions): StudyRepair[] {
   const { library, retrieves } = options;
+  rememberSources(options, retrieves.list());
   const lost = Map.groupBy(library.lostInstances(), (one) => one.studyInstanceUid);
   const queued = new Set(
     retrieves
