@@ -5,6 +5,7 @@ import { fsync, pduLength } from './cases/choices.ts';
 import { find } from './cases/find.ts';
 import { gigabyte } from './cases/gigabyte.ts';
 import { growth } from './cases/growth.ts';
+import { librarySearch } from './cases/library-search.ts';
 import { localFiles } from './cases/local-files.ts';
 import { receive } from './cases/receive.ts';
 import { retrieveInParts, retrieveLarge, retrieveSmall } from './cases/retrieve.ts';
@@ -23,7 +24,19 @@ const usage = `npm run bench -- [case ...] [options]
 `;
 
 const cases: readonly BenchCase[] = [
-  ...[retrieveLarge, retrieveSmall, receive, find, gigabyte, window, localFiles, viewer, start, growth],
+  ...[
+    retrieveLarge,
+    retrieveSmall,
+    receive,
+    find,
+    gigabyte,
+    window,
+    localFiles,
+    librarySearch,
+    viewer,
+    start,
+    growth,
+  ],
   ...[retrieveInParts, pduLength, fsync],
 ];
 
