@@ -14,6 +14,7 @@ import { requestAssociation } from './dimse/request-association.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { diagnosisHandlers } from './handlers/diagnosis-handlers.ts';
+import { elementHandlers } from './handlers/element-handlers.ts';
 import type { Handlers } from './handlers/handlers.ts';
 import { libraryHandlers } from './handlers/library-handlers.ts';
 import { listenerHandlers } from './handlers/listener-handlers.ts';
@@ -347,6 +348,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
   const retrieve = retrieveHandlers(retrieves, deps.clock);
   const queue = queueHandlers(retrieves.queue, deps.clock);
   const stored = libraryHandlers(features);
+  const elements = elementHandlers(library);
   const measuring = measurementHandlers(features.measurements);
   const sharing = shareHandlers({
     associate: requestAssociation,
@@ -365,6 +367,7 @@ function assembleHandlers(deps: BackendDependencies, features: Features): Handle
       ...retrieve.operations,
       ...queue.operations,
       ...stored.operations,
+      ...elements.operations,
       ...measuring.operations,
       ...sharing.operations,
       ...practising.operations,

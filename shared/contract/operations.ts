@@ -10,6 +10,12 @@ import { faultIds } from '../practice/faults.ts';
 import { retrieveSummarySchema } from '../retrieve/retrieve-state.ts';
 import { retrieveMethodSchema, retrieveScopeSchema, studyLabelSchema } from '../retrieve/timeline-event.ts';
 import { certificateImportSchema, certificateSchema, certificateWishSchema } from './certificate.ts';
+import {
+  elementFormatSchema,
+  elementListSchema,
+  elementRequestSchema,
+  elementValueRequestSchema,
+} from './data-elements.ts';
 import { libraryInstanceSchema, librarySeriesSchema, libraryStudySchema } from './library.ts';
 import {
   cleanPreviewSchema,
@@ -233,6 +239,14 @@ export const operations = {
   'library.export': {
     input: z.object({ studyInstanceUid: uidSchema, folder: z.string() }),
     output: z.object({ files: z.number().int() }),
+  },
+
+  /** The data elements of an instance in the order of its file; values of more than 512 characters are cut. */
+  'instance.elements': { input: elementRequestSchema, output: elementListSchema },
+  'instance.elementValue': { input: elementValueRequestSchema, output: z.object({ value: z.string() }) },
+  'instance.elementsAs': {
+    input: elementRequestSchema.extend({ format: elementFormatSchema }),
+    output: z.object({ text: z.string() }),
   },
 
   'measurement.list': {
