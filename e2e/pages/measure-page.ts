@@ -32,8 +32,22 @@ export class MeasurePage {
     return this.page.getByRole('complementary', { name: 'Measurements' });
   }
 
-  /** The outer edges of what is white on a pane's picture, on the page. */
+  /** The outer edges of what is white on a pane's picture, on the page, once it is drawn and stays. */
   async whiteBox(pane = 1): Promise<Spot> {
+    let before: Spot | undefined;
+    let box: Spot | undefined;
+    await expect
+      .poll(async () => {
+        before = box;
+        box = await this.#whiteNow(pane);
+        return box !== undefined && JSON.stringify(box) === JSON.stringify(before);
+      })
+      .toBe(true);
+    if (!box) throw new Error('nothing on the picture is white');
+    return box;
+  }
+
+  async #whiteNow(pane: number): Promise<Spot | undefined> {
     const canvas = this.viewer.pane(pane).locator('canvas').first();
     const [png, box] = [await canvas.screenshot(), await canvas.boundingBox()];
     const found = await this.page.evaluate(async (base64) => {
@@ -66,7 +80,7 @@ export class MeasurePage {
         return undefined;
       return { left, top, right: right + 1, bottom: bottom + 1 };
     }, png.toString('base64'));
-    if (!found || !box) throw new Error('nothing on the picture is white');
+    if (!found || !box) return undefined;
     return {
       left: box.x + found.left,
       top: box.y + found.top,

@@ -42,6 +42,7 @@ export function valueText(one: MeasuredValue): string {
 function numberText({ quantity, value, unit }: MeasuredValue): string {
   if (quantity === 'pixels') return String(value);
   if (unit === 'mm' || unit === 'px') return value.toFixed(value < 1 ? 2 : 1);
+  if (unit === 'mm²' || unit === 'px²') return value.toFixed(value < 10 ? 2 : 1);
   if (unit === '°') return value.toFixed(1);
   if (Number.isInteger(value)) return String(value);
   const size = Math.abs(value);

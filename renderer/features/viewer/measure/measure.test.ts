@@ -336,7 +336,7 @@ describe('the words', () => {
       'Liver',
       'Mean 11 HU  SD 0.816',
       'Min 10  Max 12 HU',
-      'Area 0.750 mm²',
+      'Area 0.75 mm²',
       'Perimeter 3.5 mm  Pixels 6',
     ]);
   });
