@@ -42,6 +42,36 @@ export class LibraryPage {
     await expect(this.count).toHaveText(new RegExp(`^${count} stud(y|ies)`));
   }
 
+  get trash(): Locator {
+    return this.page.getByRole('dialog', { name: 'Trash' });
+  }
+
+  get storage(): Locator {
+    return this.page.getByRole('dialog', { name: 'Storage' });
+  }
+
+  async openTrash(): Promise<void> {
+    await this.main.getByRole('button', { name: /^Trash/ }).click();
+    await this.#shown(this.trash);
+  }
+
+  async openStorage(tab: 'Overview' | 'Space and age' | 'Check and repair'): Promise<void> {
+    await this.main.getByRole('button', { name: 'Storage' }).click();
+    await this.#shown(this.storage);
+    await this.storage.getByRole('tab', { name: tab }).click();
+  }
+
+  async close(dialog: Locator): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+
+  /** A dialog has faded in: its colours are not to be judged before. */
+  async #shown(dialog: Locator): Promise<void> {
+    await expect(dialog).toBeVisible();
+    await expect(dialog).toHaveCSS('opacity', '1');
+  }
+
   /** Opens files as the dialog of the system would, and waits until they are in the library. */
   async importFiles(paths: readonly string[]): Promise<void> {
     await this.page.getByLabel('Files to import').setInputFiles([...paths]);

@@ -1,5 +1,7 @@
+import { readdir, readFile, rm, truncate, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '../fixtures/test.ts';
+import { startWorkstation } from '../fixtures/workstation.ts';
 import { AppPage } from '../pages/app-page.ts';
 import { LibraryPage } from '../pages/library-page.ts';
 import { SearchPage } from '../pages/search-page.ts';
@@ -9,6 +11,13 @@ import { look } from '../support/look.ts';
 import { pydicomFolder } from '../support/pydicom-files.ts';
 
 const named = (name: string): string => path.join(pydicomFolder, '..', 'charset_files', name);
+const image = (name: string): string => path.join(pydicomFolder, name);
+const scans = ['CT_small.dcm', 'MR_small.dcm'].map(image);
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
 
 test('the library is searched as one types, by any part of a name and without its marks', async ({ app }) => {
   const [frame, library] = [new AppPage(app), new LibraryPage(app)];
@@ -16,7 +25,7 @@ test('the library is searched as one types, by any part of a name and without it
   await expect(library.main).toContainText('The library is empty');
   await library.importFiles([
     ...['chrFren.dcm', 'chrGerm.dcm', 'chrGreek.dcm', 'chrX1.dcm'].map(named),
-    ...['CT_small.dcm', 'MR_small.dcm'].map((name) => path.join(pydicomFolder, name)),
+    ...scans,
   ]);
   await library.expectStudies(6);
   for (const [typed, found] of [
@@ -64,4 +73,119 @@ test('one row is a study here and at the PACS: what is missing is told, what is 
   await search.choose(/MÜLLER.*Röntgen/);
   await app.keyboard.press('o');
   await new ViewerPage(app).expectImage(/Im 1/);
+});
+
+test('a damaged file is put aside, told, and fetched again from the PACS that had sent it', async ({
+  app,
+  workstation,
+}) => {
+  test.setTimeout(120_000);
+  const [frame, library, search, transfers] = [
+    new AppPage(app),
+    new LibraryPage(app),
+    new SearchPage(app),
+    new TransfersPage(app),
+  ];
+  const instances = (): Promise<string[]> => filesBelow(path.join(workstation.dataFolder, 'instances'));
+  await search.expectStudies(13);
+  await search.choose(/MÜLLER.*Röntgen/);
+  await app.keyboard.press('r');
+  await frame.goTo('Transfers');
+  await transfers.expectState('Complete');
+  const [damaged = '', sound = ''] = await instances();
+  const before = await readFile(damaged);
+  await truncate(damaged, before.byteLength >> 1);
+
+  await frame.goTo('Library');
+  await library.openStorage('Check and repair');
+  await library.storage.getByRole('button', { name: 'Check, and fetch again what is lost' }).click();
+  await expect(library.storage).toContainText('1 image asked for again at Practice PACS');
+  await expect(library.storage.getByRole('region', { name: 'Quarantine' })).toContainText('1 file');
+  await look(app, 'library-repair');
+  await expect.poll(instances).toEqual([damaged, sound]);
+  expect((await readFile(damaged)).equals(before)).toBe(true);
+  await library.storage.getByRole('button', { name: 'Check every file' }).click();
+  await expect(library.storage).toContainText('Every file is there and readable.');
+});
+
+test('the rules say what they would remove before they are saved, and remove that: to the trash, and never what is kept', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const first = await startWorkstation({ practice: false });
+  const { dataFolder } = first;
+  const context = await browser.newContext();
+  let page = await context.newPage();
+  await page.goto(first.url);
+  await new AppPage(page).goTo('Library');
+  await new LibraryPage(page).importFiles([...scans, image('rtplan.dcm'), named('chrFren.dcm')]);
+  await first.stop();
+  await page.close();
+  // As after copying a library back from a disk: the index is made anew from files that are a year old.
+  for (const file of await readdir(dataFolder)) {
+    if (file.startsWith('index.sqlite')) await rm(path.join(dataFolder, file));
+  }
+  const yearAgo = new Date(Date.now() - 365 * 24 * 60 * 60_000);
+  for (const file of await filesBelow(path.join(dataFolder, 'instances')))
+    await utimes(file, yearAgo, yearAgo);
+
+  const second = await startWorkstation({ practice: false, dataFolder });
+  try {
+    page = await context.newPage();
+    await page.goto(second.url);
+    const [frame, library] = [new AppPage(page), new LibraryPage(page)];
+    await frame.goTo('Library');
+    await library.expectStudies(4);
+    await library.choose(/BUC/);
+    await page.keyboard.press('p');
+    await expect(library.study(/BUC/).getByLabel('Kept')).toBeVisible();
+    await library.choose(/CT1/);
+    await page.keyboard.press('o');
+    await new ViewerPage(page).expectImage(/Im 1/);
+    await frame.goTo('Library');
+
+    await test.step('the preview, before anything is saved', async () => {
+      await library.openStorage('Space and age');
+      const preview = library.storage.getByRole('region', { name: 'What these rules would remove now' });
+      await expect(preview).toContainText('nothing');
+      await library.storage.getByRole('checkbox', { name: /neither received nor opened/ }).check();
+      await library.storage.getByRole('textbox', { name: 'Unused for, days' }).fill('90');
+      await expect(preview).toContainText('2 studies');
+      await expect(preview).toContainText('MR1');
+      await expect(preview).toContainText('1 kept');
+      await expect(preview).not.toContainText('CT1');
+      await look(page, 'library-rules');
+    });
+    await test.step('and what it said is what is done', async () => {
+      await library.storage.getByRole('button', { name: 'Save' }).click();
+      await library.storage.getByRole('button', { name: 'Clean up now' }).click();
+      const run = library.storage.getByRole('region', { name: 'Last clean-up' });
+      await expect(run).toContainText('2 studies');
+      await library.close(library.storage);
+      await library.expectStudies(2);
+      await expect(library.study(/BUC/)).toBeVisible();
+      await expect(library.study(/CT1/)).toBeVisible();
+      expect(await filesBelow(path.join(dataFolder, 'instances'))).toHaveLength(2);
+      expect(await filesBelow(path.join(dataFolder, 'trash'))).toHaveLength(2);
+    });
+    await test.step('the trash gives it back, and the same rule does not take it at once', async () => {
+      await library.openTrash();
+      await library.trash.getByRole('row', { name: /MR1/ }).getByRole('button', { name: 'Restore' }).click();
+      await expect(library.trash.getByRole('row', { name: /MR1/ })).toHaveCount(0);
+      await library.close(library.trash);
+      await expect(library.study(/MR1/)).toBeVisible();
+      await library.openStorage('Space and age');
+      await library.storage.getByRole('button', { name: 'Clean up now' }).click();
+      await expect(library.storage.getByRole('region', { name: 'Last clean-up' })).toContainText(
+        'nothing to remove',
+      );
+      await library.close(library.storage);
+      await expect(library.study(/MR1/)).toBeVisible();
+      expect(await filesBelow(path.join(dataFolder, 'instances'))).toHaveLength(3);
+    });
+  } finally {
+    await context.close();
+    await second.stop();
+    await second.removeData();
+  }
 });

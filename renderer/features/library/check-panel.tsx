@@ -27,7 +27,7 @@ export function CheckPanel() {
       </div>
       {task?.kind === 'verify' ? <Verify key={task.run} /> : null}
       {task?.kind === 'repair' ? <Repair key={task.run} /> : null}
-      <QuarantineList />
+      {task ? null : <QuarantineList />}
     </div>
   );
 }
@@ -37,10 +37,12 @@ function Verify() {
   const verify = useTopic<'library.verify', TopicEvent<'library.verify'>>('library.verify', {}, latestEvent);
   if (verify.status === 'failed') return <FailureNotice failure={verify.failure} />;
   const value = verify.status === 'loading' ? undefined : verify.value;
-  return value?.report ? (
-    <IntegrityReportView report={value.report} />
-  ) : (
-    <CheckProgress checked={value?.checked} total={value?.total} />
+  if (!value?.report) return <CheckProgress checked={value?.checked} total={value?.total} />;
+  return (
+    <>
+      <IntegrityReportView report={value.report} />
+      <QuarantineList />
+    </>
   );
 }
 
@@ -55,6 +57,7 @@ function Repair() {
       {(value.repairs ?? []).map((one) => (
         <RepairLine key={one.studyInstanceUid} repair={one} />
       ))}
+      <QuarantineList />
     </>
   );
 }
@@ -69,7 +72,7 @@ function RepairLine(props: { readonly repair: StudyRepair }) {
   const { lost, retrieveId, nodeName, notFetched, studyInstanceUid } = props.repair;
   return (
     <div className="repair-line">
-      <StatusMark tone={retrieveId ? 'working' : 'warn'}>
+      <StatusMark tone={retrieveId ? 'idle' : 'warn'}>
         {plural(lost, 'image', 'images')}
         {retrieveId ? ` asked for again at ${nodeName ?? 'the PACS'}` : ''}
       </StatusMark>

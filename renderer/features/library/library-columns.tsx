@@ -88,6 +88,11 @@ export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
     id: 'partial',
     header: 'State',
     track: '104px',
-    cell: (study) => (isPartial(study) ? <HereTag study={study} /> : <span className="dim">whole</span>),
+    cell: (study) => {
+      if (isPartial(study)) return <HereTag study={study} />;
+      if (study.expectedInstances === undefined)
+        return <NotGiven why="No PACS has said how many images there are" />;
+      return <span className="dim">whole</span>;
+    },
   },
 ];

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconEye, IconPin, IconPinnedFilled, IconShare2, IconTrash } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
-import { useQueryOperation } from '../../backend/index.ts';
 import {
   EmptyState,
   type Fact,
@@ -17,8 +16,9 @@ import {
 } from '../../ui/index.ts';
 import { birthText, nameText, sexText, studyDateText } from '../study/index.ts';
 import { HereTag } from './here-tag.tsx';
-import { isPartial, useLibraryRevision } from './library-store.ts';
+import { isPartial } from './library-store.ts';
 import { openStudy } from './open-study.ts';
+import { useLibraryAnswer } from './use-library-answer.ts';
 
 /** Pictures need the viewer's code, which comes when the first study is looked at. */
 const StudySeries = lazy(async () => {
@@ -58,7 +58,7 @@ export function LibraryInspector(props: {
         </Suspense>
       </section>
       <Facts study={study} />
-      <OtherStudies study={study} />
+      {study.patientId ? <OtherStudies key={study.patientId} study={study} /> : null}
     </aside>
   );
 }
@@ -153,15 +153,8 @@ function Facts(props: { readonly study: LibraryStudy }) {
 /** The same Patient ID, and no birth date that contradicts: IDs are unique within one hospital only. */
 function OtherStudies(props: { readonly study: LibraryStudy }) {
   const { study } = props;
-  const revision = useLibraryRevision();
-  const { patientId } = study;
-  const found = useQueryOperation('library.search', patientId ? { patientId, limit: 200 } : undefined);
-  const { reload } = found;
-  useEffect(() => {
-    if (revision > 0) reload();
-  }, [revision, reload]);
-  if (found.status !== 'done') return null;
-  const others = found.value.studies.filter(
+  const { value } = useLibraryAnswer('library.search', { patientId: study.patientId, limit: 200 });
+  const others = (value?.studies ?? []).filter(
     (one) =>
       one.studyInstanceUid !== study.studyInstanceUid &&
       (!one.patientBirthDate || !study.patientBirthDate || one.patientBirthDate === study.patientBirthDate),

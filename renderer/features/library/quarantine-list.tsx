@@ -19,7 +19,7 @@ export function QuarantineList() {
     found.reload();
   };
   return (
-    <section aria-label="Quarantine">
+    <section aria-label="Quarantine" className="quarantine">
       <div className="section-head">
         <h3 className="section-title">Quarantine</h3>
         <span className="meta num">

@@ -79,13 +79,15 @@ function SpaceBar(props: { readonly value: LibraryStatistics }) {
   return (
     <figure className="space" aria-label="The disk">
       <div className="space-bar" aria-hidden>
-        {parts.map((part) => (
-          <span
-            key={part.key}
-            className={`space-part space-${part.key}`}
-            style={{ width: `${whole > 0 ? (100 * part.bytes) / whole : 0}%` }}
-          />
-        ))}
+        {parts
+          .filter((part) => part.bytes > 0)
+          .map((part) => (
+            <span
+              key={part.key}
+              className={`space-part space-${part.key}`}
+              style={{ width: `${(100 * part.bytes) / whole}%` }}
+            />
+          ))}
       </div>
       <figcaption className="space-legend">
         {parts.map((part) => (

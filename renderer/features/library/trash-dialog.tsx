@@ -1,12 +1,12 @@
 import { Button, Modal } from '@mantine/core';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { TrashedStudy } from '../../../shared/contract/library-keeping.ts';
-import { useOperation, useQueryOperation } from '../../backend/index.ts';
+import { useOperation } from '../../backend/index.ts';
 import { EmptyState, formatBytes, formatCount, formatDateTime, LoadingRows, plural } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { nameText, studyDateText } from '../study/index.ts';
-import { useLibraryRevision } from './library-store.ts';
+import { useLibraryAnswer } from './use-library-answer.ts';
 
 /** What was deleted and can come back, and until when. */
 export function TrashDialog(props: { readonly onClose: () => void }) {
@@ -18,18 +18,10 @@ export function TrashDialog(props: { readonly onClose: () => void }) {
 }
 
 function TrashList() {
-  const revision = useLibraryRevision();
-  const trash = useQueryOperation('library.trash', {});
+  const { value: known, failure, reload } = useLibraryAnswer('library.trash', {});
   const restore = useOperation('library.restore');
-  const { reload } = trash;
-  useEffect(() => {
-    if (revision > 0) reload();
-  }, [revision, reload]);
-  const [known, setKnown] = useState<readonly TrashedStudy[] | undefined>();
-  useEffect(() => {
-    if (trash.status === 'done') setKnown(trash.value);
-  }, [trash]);
-  if (trash.status === 'failed') return <FailureNotice failure={trash.failure} />;
+  if (failure)
+    return <FailureNotice failure={failure} action={<Button onClick={reload}>Try again</Button>} />;
   if (!known) return <LoadingRows label="Loading" rows={4} />;
   if (known.length === 0) {
     return (
