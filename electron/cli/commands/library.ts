@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { IntegrityReport, LibraryProgress, LibraryStudy } from '../../../shared/contract/library.ts';
+import type { LibraryProgress, LibraryStudy } from '../../../shared/contract/library.ts';
 import type { ExportRequest } from '../../../shared/contract/share.ts';
 import type { TopicParams } from '../../../shared/contract/topics.ts';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
@@ -7,13 +7,18 @@ import { formatPersonName } from '../../../shared/dicom/person-name.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { readUid } from '../arguments.ts';
 import { type CommonOptions, commandWithCommonOptions } from '../common-options.ts';
-import { createOutput, type ExitStatus, type Output, reporting } from '../output.ts';
+import type { ExitStatus, Output } from '../output.ts';
 import { runStream } from '../run-stream.ts';
-import { openSession, resolvePath, type Session } from '../session.ts';
+import { resolvePath, type Session } from '../session.ts';
 import { type Column, formatTable } from '../table.ts';
+import { withLibrary } from '../with-library.ts';
+import { checkCommands } from './library-check.ts';
+import { rulesCommands } from './library-rules.ts';
+import { statsCommand } from './library-stats.ts';
+import { trashCommands } from './library-trash.ts';
 
 export function libraryCommand(run: (work: Promise<ExitStatus>) => void): Command {
-  return new Command('library')
+  const command = new Command('library')
     .description('what is stored on this computer')
     .addCommand(
       commandWithCommonOptions('list', 'lists studies; with words, those in which every word occurs')
@@ -36,11 +41,6 @@ export function libraryCommand(run: (work: Promise<ExitStatus>) => void): Comman
         }),
     )
     .addCommand(
-      commandWithCommonOptions('verify', 'checks that index and files agree, and repairs').action(
-        (options: CommonOptions) => run(withLibrary(options, verify)),
-      ),
-    )
-    .addCommand(
       commandWithCommonOptions('export', "writes a study's files below a folder")
         .argument('<STUDY>', 'Study Instance UID', readUid)
         .argument('<FOLDER>')
@@ -56,6 +56,9 @@ export function libraryCommand(run: (work: Promise<ExitStatus>) => void): Comman
           ),
         ),
     );
+  const others = [...checkCommands(run), ...trashCommands(run), ...rulesCommands(run), statsCommand(run)];
+  for (const other of others) command.addCommand(other);
+  return command;
 }
 
 interface ExportOptions extends CommonOptions {
@@ -83,21 +86,6 @@ async function exportAsMedium(session: Session, output: Output, request: ExportR
   for (const { sopInstanceUid, failure } of last?.problems ?? [])
     output.text(`  ${sopInstanceUid}: ${explain(failure).whatHappened}`);
   return complete ? 0 : 1;
-}
-
-async function withLibrary(
-  options: CommonOptions,
-  work: (session: Session, output: Output) => Promise<ExitStatus>,
-): Promise<ExitStatus> {
-  const output = createOutput(options.json === true);
-  return reporting(output, async () => {
-    const session = await openSession(options, { listener: false });
-    try {
-      return await work(session, output);
-    } finally {
-      await session.close();
-    }
-  });
 }
 
 const studyColumns: readonly Column<LibraryStudy>[] = [
@@ -143,32 +131,6 @@ async function importPaths(
   );
   for (const problem of done?.problems ?? []) output.text(`  ${problem.name}: ${problem.reason}`);
   return complete ? 0 : 1;
-}
-
-async function verify(session: Session, output: Output): Promise<ExitStatus> {
-  const { last, cancelled } = await runStream(session, 'library.verify', {}, (event) => {
-    if (!event.report) output.event({ type: 'progress', ...event });
-  });
-  const report: IntegrityReport | undefined = last?.report;
-  const lost = report && report.missingFiles.length + report.damaged.length + report.unreachable.length;
-  const sound = lost === 0;
-  output.event({
-    type: 'result',
-    outcome: cancelled ? 'cancelled' : sound ? 'complete' : 'incomplete',
-    ...report,
-  });
-  if (!report) {
-    output.text('Cancelled');
-    return 1;
-  }
-  output.text(
-    `${report.checkedFiles} files checked: ${report.damaged.length} damaged, ${report.missingFiles.length} missing, ` +
-      `${report.reindexed} added to the index, ${report.leftoversRemoved} leftovers removed`,
-  );
-  for (const name of report.damaged) output.text(`  damaged, moved to quarantine: ${name}`);
-  for (const name of report.missingFiles) output.text(`  missing, entry removed: ${name}`);
-  for (const name of report.unreachable) output.text(`  not where you have it, entry kept: ${name}`);
-  return sound ? 0 : 1;
 }
 
 async function exportStudy(
