@@ -56,6 +56,8 @@ export interface ViewerState {
   readonly layoutPicker: boolean;
   /** The list of measurements is beside the panes. */
   readonly measurementList: boolean;
+  /** The data elements of the active pane's instance stand beside the panes. */
+  readonly tags: boolean;
   /** The picture last seen of a series in a pane (`<pane>/<Series Instance UID>` to image id), to come back to. */
   readonly places: ReadonlyMap<string, string>;
 }
@@ -94,6 +96,7 @@ const nothingOpen: ViewerState = {
   beforeMpr: undefined,
   layoutPicker: false,
   measurementList: false,
+  tags: false,
   places: new Map(),
 };
 
@@ -207,6 +210,10 @@ export function toggleOverlays(store: ViewerStore): void {
 
 export function toggleMeasurementList(store: ViewerStore): void {
   store.setState({ measurementList: !store.getState().measurementList });
+}
+
+export function toggleTags(store: ViewerStore): void {
+  store.setState({ tags: !store.getState().tags });
 }
 
 export function toggleLink(store: ViewerStore, which: keyof Links): void {
