@@ -25,12 +25,17 @@ export async function cutPower(dataFolder: string, random: Random): Promise<numb
   files.sort((a, b) => b.at - a.at);
   const unwritten = files.slice(0, Math.ceil(files.length / 4)).filter(() => random.below(3) === 0);
   for (const { file } of unwritten) await damage(file, random);
+  await cutIndexLog(dataFolder, random);
+  return unwritten.length;
+}
+
+/** Of what a power cut does the loss of the index's last changes alone. */
+export async function cutIndexLog(dataFolder: string, random: Random): Promise<void> {
   const log = (await filesBelow(dataFolder)).find((file) => file.endsWith('-wal'));
   if (log) {
     const { size } = await stat(log);
     await truncate(log, size - random.below(Math.min(size, 64 * 1024) + 1));
   }
-  return unwritten.length;
 }
 
 async function damage(file: string, random: Random): Promise<void> {

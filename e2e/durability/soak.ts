@@ -65,6 +65,7 @@ async function oneStep(
       const outcome = await retrieve(client, archive, scope, longestRetrieveMs);
       if (outcome !== 'complete') throw new Error(`a healthy retrieve ended as ${outcome}`);
       await client.call('library.delete', scope);
+      await client.call('library.emptyTrash', {});
       return kind;
     }
     case 'cancel':

@@ -134,6 +134,8 @@ function createIndex(database: DatabaseSync): LibraryIndex {
     wasClosedCleanly: () => state.get()?.value === 1,
     setClosedCleanly: (clean) => {
       setState.run(clean ? 1 : 0);
+      // A power cut takes what the log holds. This must not be among it, or the next start would trust what is left.
+      if (!clean) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     close: () => {
       commits.flush();

@@ -230,7 +230,7 @@ describe('what can not be stored', () => {
 describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('on a full disk', () => {
   it('answers 0xA700 with disk-full, keeps what was stored and goes on when there is room', async () => {
     const mount = libraries.folder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mount]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3300k', 'tmpfs', mount]);
     try {
       const { library, folder } = await libraries.open(join(mount, 'library'));
       const large = { pixels: new Uint8Array(900_000) };
@@ -249,7 +249,10 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('on a 
       expect(filesBelow(join(folder, 'incoming'))).toEqual([]);
       expect(Buffer.compare(dataSetOnDisk(library, '1.1'), makeInstance('1.1', {}, large).bytes)).toBe(0);
       await library.deleteStudy('1.2.3');
+      expect(library.trashSize().studies).toBe(1);
+      // The trash gives way to what comes.
       expect((await store(library, makeInstance('1.6', {}, large))).status).toBe(0);
+      expect(library.trash()).toEqual([]);
       await library.close();
     } finally {
       execFileSync('umount', [mount]);

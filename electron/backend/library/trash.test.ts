@@ -196,6 +196,18 @@ describe('what the end of the program cut off', () => {
     expect(await verified(again)).toMatchObject({ checkedFiles: 4, ...nothingWrong });
   });
 
+  it('with a part of the files of the trash: what is left of them can come back', async () => {
+    const { library, folder } = await threeOfOneStudy();
+    const trashId = await library.deleteStudy('1.2.3');
+    await library.close();
+    rmSync(join(folder, 'trash', trashId, '1.2.3', '1.2.3.1', '1.5.1.dcm'));
+    change(folder, unclean);
+    const { library: again } = await libraries.open(folder);
+    await again.restoreStudy(trashId);
+    expect(again.instances('1.2.3').map((one) => one.sopInstanceUid)).toEqual(['1.5.2', '1.5.3']);
+    expect(await verified(again)).toMatchObject({ checkedFiles: 2, ...nothingWrong });
+  });
+
   it('with the files of the trash: an entry that nothing can bring back goes', async () => {
     const { library, folder } = await threeOfOneStudy();
     const trashId = await library.deleteStudy('1.2.3');

@@ -225,16 +225,28 @@ function finish(
   }
 }
 
-/** After the index lost its last rows, or all: files in the trash without an entry get one; entries without files go. */
+/**
+ * After the index lost its last rows, or all: files in the trash without an entry get one, an entry whose files are not all there
+ * becomes one of those that are, and an entry without files goes.
+ */
 export async function reconcileTrash(context: LibraryContext): Promise<void> {
   const { paths, index } = context;
   const known = new Map(index.trashEntries().map((entry) => [entry.trashId, entry]));
   for (const trashId of await listFolder(paths.trash)) {
-    if (known.delete(trashId)) continue;
+    const entry = known.get(trashId);
+    known.delete(trashId);
+    if (entry && (await hasAllFiles(context, entry))) continue;
+    if (entry) index.dropTrashed(trashId);
     for (const study of (await listFolder(join(paths.trash, trashId))).filter(isUid))
       await adoptTrashed(context, trashId, study);
+    if (!index.trashEntry(trashId)) await rm(join(paths.trash, trashId), { recursive: true, force: true });
   }
   for (const entry of known.values()) if (entry.diskBytes > 0) index.dropTrashed(entry.trashId);
+}
+
+async function hasAllFiles(context: LibraryContext, entry: TrashEntry): Promise<boolean> {
+  const { length } = await filesOf(folderOf(context, entry));
+  return length >= entry.study.instances - entry.inPlaceInstances;
 }
 
 async function adoptTrashed(context: LibraryContext, trashId: string, study: string): Promise<void> {
@@ -248,5 +260,4 @@ async function adoptTrashed(context: LibraryContext, trashId: string, study: str
   }
   const deletedAt = Number.parseInt(trashId, 10) || context.now();
   if (entries.length > 0) context.index.addLostEntry({ trashId, deletedAt }, entries);
-  else await rm(dirname(folder), { recursive: true, force: true });
 }
