@@ -11,7 +11,7 @@ function columnsFor(query: string, onToggle: (path: string) => void): readonly T
     {
       id: 'tag',
       header: 'Tag',
-      track: '128px',
+      track: '108px',
       cell: ({ row, expanded }) => (
         <span className="tag-cell mono" style={{ paddingLeft: Math.min(row.level, 8) * 10 }}>
           {expanded === undefined ? null : (
@@ -33,7 +33,7 @@ function columnsFor(query: string, onToggle: (path: string) => void): readonly T
     {
       id: 'name',
       header: 'Name',
-      track: 'minmax(90px, 1fr)',
+      track: 'minmax(100px, 1.1fr)',
       cell: ({ row }) => (
         <span className="truncate" title={row.name}>
           {row.tag ? <Marked text={row.name} query={query} /> : null}
@@ -43,7 +43,7 @@ function columnsFor(query: string, onToggle: (path: string) => void): readonly T
     {
       id: 'value',
       header: 'Value',
-      track: 'minmax(110px, 1.3fr)',
+      track: 'minmax(110px, 1.2fr)',
       cell: ({ row }) => (
         <span className="truncate" title={row.value}>
           {row.items === undefined ? (
