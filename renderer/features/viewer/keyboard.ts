@@ -30,6 +30,8 @@ export type ViewerCommand =
         | 'full-screen'
         | 'second-window'
         | 'measurements'
+        | 'picture'
+        | 'copy-picture'
         | 'mpr'
         | 'projection'
         | 'maximise';
@@ -68,6 +70,8 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
   ...measureShortcuts,
   { keys: 'Shift L', does: 'List of measurements' },
+  { keys: 'Ctrl C', does: 'Copy the picture, without the patient' },
+  { keys: 'Ctrl S', does: 'Save or copy the picture as PNG' },
   { keys: 'Space', does: 'Hide or show the text on the image' },
   { keys: 'Shift F', does: 'Full screen, and back' },
   { keys: 'Shift W', does: 'The study in a second window' },
@@ -114,6 +118,8 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   'Ctrl ArrowDown': { kind: 'pan', x: 0, y: 20 },
   ...Object.fromEntries(measureKeys.map(({ key, kind }) => [key, { kind: 'tool', tool: kind } as const])),
   'Shift l': { kind: 'measurements' },
+  'Ctrl c': { kind: 'copy-picture' },
+  'Ctrl s': { kind: 'picture' },
   'Shift f': { kind: 'full-screen' },
   'Shift w': { kind: 'second-window' },
   m: { kind: 'mpr' },
@@ -199,6 +205,8 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'full-screen':
     case 'second-window':
     case 'measurements':
+    case 'picture':
+    case 'copy-picture':
     case 'compare':
     case 'mpr':
     case 'projection':

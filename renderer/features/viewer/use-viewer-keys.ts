@@ -20,6 +20,9 @@ import { useWorkspace } from './workspace-context.ts';
 export interface KeyActions {
   readonly cine: () => void;
   readonly compare: () => void;
+  /** Opens the choice of what a picture of the pane shows. */
+  readonly picture: () => void;
+  readonly copyPicture: () => void;
 }
 
 /** The keys of the viewer, wherever the focus is on its screen, except in fields, menus and dialogs. */
@@ -31,7 +34,7 @@ export function useViewerKeys(actions: KeyActions): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isForSomethingElse(event.target, event.key)) return;
       const command = commandOf(event);
-      if (!command) return;
+      if (!command || (command.kind === 'copy-picture' && isTextSelected())) return;
       event.preventDefault();
       if (applyToWorkspace(command, latest.current)) return;
       const { activePane } = viewerStore.getState();
@@ -42,6 +45,11 @@ export function useViewerKeys(actions: KeyActions): void {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [views, documents]);
+}
+
+/** Then Ctrl C is for the words, not for the picture. */
+function isTextSelected(): boolean {
+  return window.getSelection()?.isCollapsed === false;
 }
 
 /** False: the command is the picture's. */
@@ -83,6 +91,12 @@ function applyToWorkspace(command: ViewerCommand, actions: KeyActions): boolean 
       return true;
     case 'measurements':
       toggleMeasurementList(viewerStore);
+      return true;
+    case 'picture':
+      actions.picture();
+      return true;
+    case 'copy-picture':
+      actions.copyPicture();
       return true;
     case 'compare':
       actions.compare();

@@ -13,6 +13,7 @@ import {
   IconHistory,
   IconLetterCase,
   IconMaximize,
+  IconPhotoDown,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
@@ -51,7 +52,11 @@ const leftTools: readonly {
 ];
 
 /** The slim bar above the panes. Everything in it acts on the active pane. */
-export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => void }) {
+export function Toolbar(props: {
+  readonly cine: Cine;
+  readonly onCompare: () => void;
+  readonly onPicture: () => void;
+}) {
   const view = useActiveView();
   const leftTool = useViewer((state) => state.leftTool);
   const planes = useViewer((state) => state.panes.some((pane) => pane?.plane));
@@ -90,6 +95,11 @@ export function Toolbar(props: { readonly cine: Cine; readonly onCompare: () => 
       >
         <IconLetterCase size={17} />
       </ToolButton>
+      {view ? (
+        <ToolButton label="Picture of this pane" keys="Ctrl+S" onClick={props.onPicture}>
+          <IconPhotoDown size={17} />
+        </ToolButton>
+      ) : null}
       <ToolButton label="Full screen" keys="Shift+F" onClick={toggleFullScreen}>
         <IconArrowsMaximize size={17} />
       </ToolButton>

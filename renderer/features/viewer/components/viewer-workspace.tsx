@@ -9,6 +9,7 @@ import { useDesk } from '../measure/use-desk.ts';
 import { useMeasureKeys } from '../measure/use-measure-keys.ts';
 import { volumeBound } from '../mpr/volume-plan.ts';
 import { createVolumes } from '../mpr/volumes.ts';
+import { usePanePicture } from '../picture/use-pane-picture.tsx';
 import { paneCount, sidesOf } from '../store.ts';
 import { useCine } from '../use-cine.ts';
 import { useOpenStudies } from '../use-open-studies.ts';
@@ -67,7 +68,13 @@ function Desk() {
   const leftTool = useViewer((state) => state.leftTool);
   const cine = useCine();
   const comparison = useComparison();
-  useViewerKeys({ cine: cine.toggle, compare: comparison.toggle });
+  const picture = usePanePicture();
+  useViewerKeys({
+    cine: cine.toggle,
+    compare: comparison.toggle,
+    picture: picture.open,
+    copyPicture: picture.copy,
+  });
   usePaneLinks();
   useMeasureKeys(desk);
   useEffect(() => engine.tools.setLeft(leftTool), [engine, leftTool]);
@@ -77,7 +84,7 @@ function Desk() {
       <div className="viewer-body">
         <SeriesStrip />
         <div className="viewer-desk">
-          <Toolbar cine={cine} onCompare={comparison.toggle} />
+          <Toolbar cine={cine} onCompare={comparison.toggle} onPicture={picture.open} />
           <CompareBar control={comparison} />
           <SlabBar />
           <div className="viewer-row">
@@ -86,6 +93,7 @@ function Desk() {
           </div>
         </div>
       </div>
+      {picture.dialog}
     </div>
   );
 }

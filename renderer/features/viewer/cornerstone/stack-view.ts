@@ -101,6 +101,10 @@ export class StackView {
     element.addEventListener(Enums.Events.VOI_MODIFIED, this.#onWindow);
   }
 
+  get element(): HTMLDivElement {
+    return this.#element;
+  }
+
   /** Takes a grown or reordered stack of the same series; the reader stays at the same picture. */
   setFrames(next: readonly StackFrame[]): void {
     const current = this.#frames[this.#position]?.imageId ?? this.#startAt;
