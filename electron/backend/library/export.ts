@@ -2,7 +2,7 @@ import { access, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { FailureError } from '../../../shared/failure/failure.ts';
 import { type LibraryContext, sameBytes } from './instance-store.ts';
-import { instanceFile, instanceFileEnding } from './paths.ts';
+import { indexedPath, instanceFileEnding } from './paths.ts';
 import { errorCode, writeFailure } from './write-failure.ts';
 
 async function exists(file: string): Promise<boolean> {
@@ -48,7 +48,7 @@ export async function exportStudyFiles(
   let files = 0;
   try {
     for (const indexed of context.index.filesOfStudy(studyInstanceUid)) {
-      const source = instanceFile(context.paths, indexed);
+      const source = indexedPath(context.paths, indexed);
       const { seriesInstanceUid, sopInstanceUid } = indexed;
       const wanted = join(folder, studyInstanceUid, seriesInstanceUid, sopInstanceUid + instanceFileEnding);
       await mkdir(dirname(wanted), { recursive: true });

@@ -195,6 +195,18 @@ describe('exporting a study', () => {
     const original = readFileSync(library.instancePath('1.6') ?? '');
     expect(readFileSync(join(target, '1.2.3/1.2.3.1/1.6-2.dcm')).equals(original)).toBe(true);
   });
+
+  it('copies files that stay where the user has them', async () => {
+    const { library: other } = await libraries.open();
+    await store(other, makeInstance('1.5'));
+    const path = other.instancePath('1.5') ?? '';
+    const { library } = await libraries.open();
+    const request = { paths: [path], keeping: 'in-place' } as const;
+    for await (const _ of library.import(request, new AbortController().signal));
+    const target = libraries.folder();
+    expect(await library.exportStudy('1.2.3', target)).toEqual({ files: 1 });
+    expect(readFileSync(join(target, '1.2.3/1.2.3.1/1.5.dcm')).equals(readFileSync(path))).toBe(true);
+  });
 });
 
 describe('changes', () => {
