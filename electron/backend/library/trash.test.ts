@@ -196,6 +196,23 @@ describe('what the end of the program cut off', () => {
     expect(await verified(again)).toMatchObject({ checkedFiles: 4, ...nothingWrong });
   });
 
+  it('with the last rows of the index: what was deleted stays so, and is not looked for', async () => {
+    const { library, folder } = await threeOfOneStudy();
+    await library.close();
+    const before = readFileSync(join(folder, 'index.sqlite'));
+    const { library: second } = await libraries.open(folder);
+    const trashId = await second.deleteStudy('1.2.3');
+    await second.close();
+    writeFileSync(join(folder, 'index.sqlite'), before);
+    change(folder, unclean);
+    const { library: again } = await libraries.open(folder);
+    expect(again.search({}).total).toBe(0);
+    expect(again.lostInstances()).toEqual([]);
+    await again.restoreStudy(trashId);
+    expect(again.search({}).studies).toMatchObject([{ instances: 3 }]);
+    expect(await verified(again)).toMatchObject({ checkedFiles: 3, ...nothingWrong });
+  });
+
   it('with a part of the files of the trash: what is left of them can come back', async () => {
     const { library, folder } = await threeOfOneStudy();
     const trashId = await library.deleteStudy('1.2.3');
