@@ -27,10 +27,14 @@ export function pressed(kind: MeasurementKind, drawing: Drawing | undefined, at:
   return { drawing: { kind, points: [...points, at], placing: false }, complete: false };
 }
 
+/** Movements of the hand that a freehand outline takes: a minute of them. */
+const longestWay = 4000;
+
 /** `pressedNow`: a button is down. A freehand outline grows only then. */
 export function moved(drawing: Drawing, at: ImagePoint, pressedNow: boolean): Drawing {
   if (drawing.kind !== 'freehand') return { ...drawing, points: drawing.points.with(-1, at) };
-  return pressedNow ? { ...drawing, points: [...drawing.points, at] } : drawing;
+  const grows = pressedNow && drawing.points.length < longestWay;
+  return grows ? { ...drawing, points: [...drawing.points, at] } : drawing;
 }
 
 /** `dragged`: the pointer was moved since the button went down, so letting go is meant to place a point. */

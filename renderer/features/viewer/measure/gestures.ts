@@ -5,8 +5,9 @@ import type { MeasurementDesk, PaneDrawing } from './desk.ts';
 import { follow } from './drag.ts';
 import { type Drawing, middlePoints, moved, pressed, released, type Step } from './drawing.ts';
 import { measureOn, pixelSizeAt, placeOf, pointsOn } from './on-picture.ts';
+import { outlineOf } from './outline.ts';
 import { type Hit, hitTest, type Placed, type ScreenPoint, withinPicture } from './screen.ts';
-import { handlesOf, hasExtent, movedBy, simplified, withHandleAt, withSecondAxis } from './shape.ts';
+import { handlesOf, hasExtent, movedBy, withHandleAt, withSecondAxis } from './shape.ts';
 
 /** What the gestures of a pane need to know and to say. */
 export interface GestureContext {
@@ -234,7 +235,7 @@ function measurementOf(
 
 function finalPoints({ kind, points }: Drawing, shown: ShownImage, pixel: number): readonly ImagePoint[] {
   if (kind === 'bidirectional') return withSecondAxis(points, pixelSizeAt(shown, points));
-  return kind === 'freehand' ? simplified(points, 0.7 * pixel) : points;
+  return kind === 'freehand' ? outlineOf(points, 0.7 * pixel) : points;
 }
 
 /** How many pixels of the picture one of the screen is. */

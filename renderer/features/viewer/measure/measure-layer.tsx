@@ -22,6 +22,7 @@ interface MeasureLayerProps {
 }
 
 const drawingId = 'drawing';
+const noRoom = { width: 0, height: 0 };
 
 /** The measurements on a picture: drawn over it, with the mouse and the keys that make and change them. */
 export function MeasureLayer(props: MeasureLayerProps) {
@@ -37,7 +38,9 @@ export function MeasureLayer(props: MeasureLayerProps) {
     () => (shown ? onPicture(measurements, edited, drawing, shown) : []),
     [measurements, edited, drawing, shown],
   );
-  const pane = { width: element?.clientWidth ?? 0, height: element?.clientHeight ?? 0 };
+  // Asked only when something is drawn: the answer makes the browser lay the page out.
+  const pane =
+    here.length > 0 && element ? { width: element.clientWidth, height: element.clientHeight } : noRoom;
   const drawn = layOut(here, {
     toScreen: (point) => view.imageToScreen(point),
     pane,

@@ -1,4 +1,5 @@
 import type { ImagePoint } from '../../../../shared/contract/measurement.ts';
+import { distanceToSegment } from './outline.ts';
 
 /** CSS pixels from the pane's top left corner. */
 export type ScreenPoint = readonly [x: number, y: number];
@@ -59,14 +60,6 @@ function distanceToLine(at: ScreenPoint, line: readonly ScreenPoint[]): number {
     if (from && to) nearest = Math.min(nearest, distanceToSegment(at, from, to));
   }
   return nearest;
-}
-
-function distanceToSegment(at: ScreenPoint, from: ScreenPoint, to: ScreenPoint): number {
-  const [x, y] = [to[0] - from[0], to[1] - from[1]];
-  const square = x * x + y * y;
-  const along = square === 0 ? 0 : ((at[0] - from[0]) * x + (at[1] - from[1]) * y) / square;
-  const share = Math.min(1, Math.max(0, along));
-  return Math.hypot(at[0] - from[0] - share * x, at[1] - from[1] - share * y);
 }
 
 function isInside([x, y]: ScreenPoint, box: Rectangle): boolean {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ImagePoint } from '../../../../shared/contract/measurement.ts';
-import { angleOfLines, distance } from './geometry.ts';
+import { angleOfLines, crossesItself, distance, regionOf } from './geometry.ts';
+import { outlineOf } from './outline.ts';
 import { hitTest, type Placed, placeLabel, type ScreenPoint } from './screen.ts';
-import { handlesOf, hasExtent, simplified, strokesOf, withHandleAt, withSecondAxis } from './shape.ts';
+import { handlesOf, hasExtent, strokesOf, withHandleAt, withSecondAxis } from './shape.ts';
 
 const size = { down: 2, across: 1 };
 
@@ -100,14 +101,50 @@ describe('the axes of a lesion', () => {
   });
 });
 
-it('a freehand outline keeps its corners and loses what lies on its lines', () => {
-  const along = Array.from({ length: 11 }, (_, x): ImagePoint => [x, 0]);
-  const down = Array.from({ length: 11 }, (_, y): ImagePoint => [10, y]);
-  expect(simplified([...along, ...down], 0.1)).toEqual([
-    [0, 0],
-    [10, 0],
-    [10, 10],
-  ]);
+describe('a freehand outline', () => {
+  it('keeps its corners and loses what lies on its lines', () => {
+    const along = Array.from({ length: 11 }, (_, x): ImagePoint => [x, 0]);
+    const down = Array.from({ length: 11 }, (_, y): ImagePoint => [10, y]);
+    expect(outlineOf([...along, ...down], 0.1)).toEqual([
+      [0, 0],
+      [10, 0],
+      [10, 10],
+    ]);
+  });
+
+  it.each([
+    ['inside of it', 2],
+    ['outside of it', -2],
+    ['and crosses it', 0],
+  ])('that goes on beyond its own beginning, %s, is closed there', (_, inwards) => {
+    const steps = 100;
+    const points = Array.from({ length: steps }, (_, step): ImagePoint => {
+      const angle = (step / steps) * 2.2 * Math.PI;
+      const wave = inwards === 0 ? 3 * Math.cos(angle * 0.75) : 0;
+      const radius = 50 - (inwards * step) / steps + wave;
+      return [100 + radius * Math.cos(angle), 100 + radius * Math.sin(angle)];
+    });
+    const outline = outlineOf(points, 0.1);
+    expect(crossesItself(points)).toBe(true);
+    expect(crossesItself(outline)).toBe(false);
+    const area = regionOf('freehand', outline, { down: 1, across: 1 })?.area ?? 0;
+    expect(Math.abs(area - 2500 * Math.PI)).toBeLessThan(0.08 * 2500 * Math.PI);
+  });
+
+  it('that crosses itself elsewhere stays as it was drawn', () => {
+    const eight = Array.from({ length: 80 }, (_, step): ImagePoint => {
+      const angle = (step / 80) * 2 * Math.PI + 0.8;
+      return [50 * Math.sin(angle), 30 * Math.sin(2 * angle)];
+    });
+    expect(crossesItself(outlineOf(eight, 0.1))).toBe(true);
+  });
+
+  it('has a bounded number of points, however long the hand draws', () => {
+    const points = Array.from({ length: 4000 }, (_, step): ImagePoint => {
+      return [step, (step * 7919) % 100];
+    });
+    expect(outlineOf(points, 0.01).length).toBeLessThanOrEqual(2000);
+  });
 });
 
 it('a mere click is no measurement, but a probe', () => {

@@ -167,23 +167,6 @@ export function movedBy(points: readonly ImagePoint[], x: number, y: number): re
   return points.map(([px, py]) => [px + x, py + y]);
 }
 
-/** Fewer points for the same outline: those that lie less than `tolerance` off the line of their neighbours go. */
-export function simplified(points: readonly ImagePoint[], tolerance: number): readonly ImagePoint[] {
-  const [first, last] = [points[0], points.at(-1)];
-  if (points.length < 3 || !first || !last) return points;
-  const frame = axisFrame(first, last, { down: 1, across: 1 });
-  let [farthest, at] = [0, 0];
-  for (const [index, point] of points.entries()) {
-    const { along, off } = frame.locate(point);
-    const beyond = Math.max(0, -along, along - frame.length);
-    const distance = Math.hypot(off, beyond);
-    if (distance > farthest) [farthest, at] = [distance, index];
-  }
-  if (farthest <= tolerance) return [first, last];
-  const head = simplified(points.slice(0, at + 1), tolerance);
-  return [...head.slice(0, -1), ...simplified(points.slice(at), tolerance)];
-}
-
 /** Whether there is anything to measure: not a mere click. */
 export function hasExtent(kind: MeasurementKind, points: readonly ImagePoint[]): boolean {
   if (kind === 'probe') return points.length === 1;
