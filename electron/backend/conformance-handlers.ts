@@ -74,6 +74,7 @@ export function createConformanceHandlers(): Handlers {
       'instance.elements': notUsed,
       'instance.elementValue': notUsed,
       'instance.elementsAs': notUsed,
+      'instance.report': notUsed,
       'measurement.list': notUsed,
       'measurement.save': notUsed,
       'measurement.delete': notUsed,

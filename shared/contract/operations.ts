@@ -38,6 +38,7 @@ import {
   peerRefSchema,
 } from './pacs-node.ts';
 import { prioritySchema, queueMoveSchema, queuePartSchema } from './queue.ts';
+import { reportSchema } from './report.ts';
 import { appInfoSchema, practiceStateSchema, settingsSchema } from './settings.ts';
 import { deidentifyOptionsSchema, deidentifyPreviewSchema, shareScopeSchema } from './share.ts';
 import { openedBundleSchema, supportBundleSchema } from './support-bundle.ts';
@@ -248,6 +249,8 @@ export const operations = {
     input: elementRequestSchema.extend({ format: elementFormatSchema }),
     output: z.object({ text: z.string() }),
   },
+  /** A structured report or a selection of key objects, read as a document. */
+  'instance.report': { input: elementRequestSchema, output: reportSchema },
 
   'measurement.list': {
     input: z.object({ studyInstanceUid: uidSchema }),

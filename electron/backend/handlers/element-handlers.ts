@@ -2,10 +2,11 @@ import { fail } from '../../../shared/failure/failure.ts';
 import { elementRows, wholeValue } from '../elements/element-rows.ts';
 import { elementsAsJson, elementsAsText } from '../elements/element-text.ts';
 import { readInstance } from '../elements/read-instance.ts';
+import { readReport } from '../elements/report.ts';
 import type { Library } from '../library/library.ts';
 import type { OperationHandlers } from './handlers.ts';
 
-export function elementHandlers(library: Pick<Library, 'storedFile'>) {
+export function elementHandlers(library: Library) {
   return {
     operations: {
       'instance.elements': async ({ sopInstanceUid }) => {
@@ -21,6 +22,7 @@ export function elementHandlers(library: Pick<Library, 'storedFile'>) {
         const instance = await readInstance(library, sopInstanceUid);
         return { text: format === 'json' ? elementsAsJson(instance) : elementsAsText(instance) };
       },
+      'instance.report': ({ sopInstanceUid }) => readReport(library, sopInstanceUid),
     } satisfies Partial<OperationHandlers>,
   };
 }
