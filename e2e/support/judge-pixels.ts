@@ -39,14 +39,12 @@ const decoders: Readonly<Record<string, readonly string[]>> = {
 /** `frame` counts from 1; `folder` takes the files in between. Throws when the judges can't read the file either. */
 export async function judgeFrame(path: string, folder: string, frame = 1): Promise<JudgedFrame> {
   const decoded = join(folder, 'decoded.dcm');
-  const [transferSyntaxUid = ''] = await readTags(path, ['0002,0010']);
-  const [program = 'dcmconv', ...options] = decoders[transferSyntaxUid] ?? ['dcmconv', '+te'];
-  await succeed(program, [...options, path, decoded]);
+  await decompress(path, decoded);
   const tags = ['0028,0010', '0028,0011', '0028,0002', '0028,0008', '0028,0004'];
   const facts = await readTags(decoded, tags);
   const [rows = 0, columns = 0, samples = 1, frames] = facts.map(Number);
   const size = { rows, columns, numberOfFrames: frames || 1 };
-  if (samples === 3) {
+  if (samples === 3 || facts[4] === 'PALETTE COLOR') {
     const ppm = join(folder, 'decoded.ppm');
     await succeed('dcm2pnm', ['--frame', String(frame), '--write-raw-pnm', decoded, ppm]);
     const bytes = await readFile(ppm);
@@ -69,6 +67,13 @@ export async function judgeFrame(path: string, folder: string, frame = 1): Promi
     slope: Number(layout[3] || 1),
     intercept: Number(layout[4] || 0),
   };
+}
+
+/** Writes the image uncompressed, in Explicit VR Little Endian or in the byte order of its decoder. */
+export async function decompress(path: string, target: string): Promise<void> {
+  const [transferSyntaxUid = ''] = await readTags(path, ['0002,0010']);
+  const [program = 'dcmconv', ...options] = decoders[transferSyntaxUid] ?? ['dcmconv', '+te'];
+  await succeed(program, [...options, path, target]);
 }
 
 /** The values of attributes of the main data set as text; empty where there is none. */

@@ -1,8 +1,9 @@
-import type { Types } from '@cornerstonejs/core';
+import { Enums, type Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
 import { parseImageId } from '../display-set.ts';
 import { decodeRoute } from '../image-support.ts';
 import { frameBytes } from '../instance/frame-bytes.ts';
+import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts, ModalityLut } from '../instance/image-facts.ts';
 import { ImageProblemError } from '../instance/image-problem.ts';
 import { isSignedJ2k } from '../pixels/j2k-header.ts';
@@ -54,7 +55,7 @@ export function createFrameLoader(instances: InstanceCache): FrameLoader {
     }
     try {
       const image = await decodeFrame(imageId, instance, parsed.frame - 1, decodedLayouts);
-      return checked(image, instance.facts);
+      return withVoiFunction(checked(image, instance.facts), instance.facts.frames[parsed.frame - 1]);
     } catch (error) {
       throw toProblem(error);
     }
@@ -98,12 +99,10 @@ async function decodeFrame(
     case 'grey-jpeg':
       return await handOver(toGreyPixels(await decodeGreyJpeg(bytes, nextTask), layout));
     case 'codec':
-      if (lut)
-        throw new ImageProblemError({ kind: 'unsupported', reason: 'compressed pixels with a Modality LUT' });
-      if (saysUnsigned(bytes, layout)) {
-        decodedLayouts.set(imageId, { ...layout, pixelRepresentation: 0 });
-        const unsigned = await create(imageId, bytes.slice(), transferSyntaxUid, false);
-        return await handOver({ kind: 'grey', samples: asStored(unsigned, layout) });
+      if (lut || layout.palette || saysUnsigned(bytes, layout)) {
+        decodedLayouts.set(imageId, asCoded(layout));
+        const coded = await create(imageId, bytes.slice(), transferSyntaxUid, false);
+        return await handOver(withMeaning(coded, layout));
       }
       // A copy: the worker takes the buffer, and a view would take the whole file with it.
       return await create(imageId, bytes.slice(), transferSyntaxUid);
@@ -131,11 +130,17 @@ function saysUnsigned(bytes: Uint8Array, layout: PixelLayout): boolean {
   return layout.pixelRepresentation === 1 && isSignedJ2k(bytes) === false;
 }
 
-/** The stored bits of an unsigned stream read as the header says: with a sign. */
-function asStored(image: Types.IImage, layout: PixelLayout): GreySamples {
-  const unsigned = Uint16Array.from(image.voxelManager?.getScalarData() ?? image.getPixelData());
-  const pixels = decodeNative(new Uint8Array(unsigned.buffer), { ...layout, bitsAllocated: 16 });
-  return pixels.samples;
+/** How a decoder of Cornerstone sees samples that get their meaning afterwards: as numbers without a sign. */
+function asCoded({ palette: _, ...layout }: PixelLayout): PixelLayout {
+  const photometricInterpretation =
+    layout.samplesPerPixel === 1 ? 'MONOCHROME2' : layout.photometricInterpretation;
+  return { ...layout, photometricInterpretation, pixelRepresentation: 0 };
+}
+
+/** The decoded bits read as the header says: with a sign, through a palette. */
+function withMeaning(image: Types.IImage, layout: PixelLayout): DecodedPixels {
+  const coded = Uint16Array.from(image.voxelManager?.getScalarData() ?? image.getPixelData());
+  return decodeNative(new Uint8Array(coded.buffer), { ...layout, bitsAllocated: 16 });
 }
 
 function layoutOfDecoded(
@@ -177,6 +182,14 @@ function checked(image: Types.IImage, facts: ImageFacts): Types.IImage {
   if (image.rows !== rows || image.columns !== columns || length !== rows * columns * components) {
     throw new DamagedPixels('the decoded picture has another size than the header says');
   }
+  return image;
+}
+
+/** Cornerstone's loader reads VOI LUT Function as a list of them and so takes every picture for LINEAR. */
+function withVoiFunction(image: Types.IImage, frame: FrameFacts | undefined): Types.IImage {
+  const { LINEAR, LINEAR_EXACT, SAMPLED_SIGMOID } = Enums.VOILUTFunctionType;
+  const named = [LINEAR_EXACT, SAMPLED_SIGMOID].find((one) => one === frame?.voiLutFunction);
+  image.voiLUTFunction = image.color ? LINEAR : (named ?? LINEAR);
   return image;
 }
 

@@ -8,7 +8,13 @@ import { type Window, windowRange } from '../window-presets.ts';
  * whose pictures have different windows, with the window of the first one, while it reports the right one.
  */
 export function applyWindow(viewport: Types.IStackViewport, window: Window | 'file' | 'full-range'): void {
-  viewport.setProperties({ voiRange: rangeOf(viewport.getCornerstoneImage(), window) });
+  const image = viewport.getCornerstoneImage();
+  // The curve goes with the file's own window; a preset is linear.
+  const curve = window === 'file' ? image.voiLUTFunction : undefined;
+  viewport.setProperties({
+    voiRange: rangeOf(image, window),
+    VOILUTFunction: curve ?? Enums.VOILUTFunctionType.LINEAR,
+  });
 }
 
 function rangeOf(image: Types.IImage, window: Window | 'file' | 'full-range'): Types.VOIRange {
@@ -47,6 +53,16 @@ export function zoomTo(
 
 export function invert(viewport: Types.IStackViewport): void {
   viewport.setProperties({ invert: !viewport.getProperties().invert });
+}
+
+/** MONOCHROME1 is drawn inverted without the reader having asked for it. */
+export function isInvertedByReader(viewport: Types.IStackViewport): boolean {
+  return (viewport.getProperties().invert === true) !== viewport.getCornerstoneImage().invert;
+}
+
+/** Cornerstone keeps the inversion of the picture before, also where one is MONOCHROME1 and the next is not. */
+export function invertAsFile(viewport: Types.IStackViewport, invertedByReader: boolean): void {
+  viewport.setProperties({ invert: viewport.getCornerstoneImage().invert !== invertedByReader });
 }
 
 export function rotate(viewport: Types.IStackViewport, degrees: number): void {

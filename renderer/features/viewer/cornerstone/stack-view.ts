@@ -369,12 +369,14 @@ export class StackView {
     this.#drawing = true;
     // Another picture at the same place (a slab of another thickness) is drawn too.
     const drawn: Types.IImage | undefined = this.#viewport.getCornerstoneImage();
+    const invertedByReader = drawn !== undefined && presentation.isInvertedByReader(this.#viewport);
     if (drawn && drawn.imageId !== frame.imageId) presentation.renumber(this.#viewport, -1);
     if (this.#viewport.getImageIds() === this.#stack) await this.#viewport.setImageIdIndex(index);
     else await this.#viewport.setStack(this.#stack, index);
     this.#settingWindow = false;
     this.#drawing = false;
     if (this.#destroyed) return;
+    presentation.invertAsFile(this.#viewport, invertedByReader);
     this.#renumber();
     if (this.#followsFile) this.#keepingFile(true, () => presentation.applyWindow(this.#viewport, 'file'));
     this.#viewport.render();

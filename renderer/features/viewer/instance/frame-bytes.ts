@@ -9,6 +9,8 @@ import { nativeFrameBits } from '../pixels/native-pixels.ts';
 import type { PixelLayout } from '../pixels/pixel-layout.ts';
 import { ImageProblemError } from './image-problem.ts';
 
+const explicitVrBigEndian = '1.2.840.10008.1.2.2';
+
 /** The bytes of one frame, and in native files of one bit a pixel, where its first bit is in the first byte. */
 export interface FrameBytes {
   readonly bytes: Uint8Array;
@@ -39,7 +41,23 @@ export function frameBytes(
   if (end > Math.min(dataSet.byteArray.length, element.dataOffset + element.length)) {
     throw new ImageProblemError({ kind: 'damaged', detail: 'the pixel data is shorter than the image' });
   }
-  return { bytes: dataSet.byteArray.subarray(start, end), firstBit: firstBit % 8 };
+  const swapped = layout.bitsAllocated <= 8 && isBigEndianWords(dataSet, element);
+  const bytes = swapped
+    ? swappedBytes(dataSet, element.dataOffset, start, end)
+    : dataSet.byteArray.subarray(start, end);
+  return { bytes, firstBit: firstBit % 8 };
+}
+
+/** Pixels of a byte or less that are stored as words (OW): big endian swaps them in pairs (PS3.5 7.3, 8.2). */
+function isBigEndianWords(dataSet: DataSet, element: Element): boolean {
+  return element.vr === 'OW' && dataSet.string('x00020010')?.trim() === explicitVrBigEndian;
+}
+
+function swappedBytes(dataSet: DataSet, dataOffset: number, start: number, end: number): Uint8Array {
+  return Uint8Array.from({ length: end - start }, (_, index) => {
+    const place = start + index - dataOffset;
+    return dataSet.byteArray[dataOffset + (place ^ 1)] ?? 0;
+  });
 }
 
 function encapsulatedFrame(

@@ -93,6 +93,22 @@ describe('reading a file', () => {
     expect(() => frameBytes(read, layout, 2, 3)).toThrow('damaged');
   });
 
+  it('gives pixels of a byte in their order where big endian words hold them', async () => {
+    const small = [
+      ...pixels.slice(0, 2),
+      [0x00280010, 'US', 1],
+      [0x00280011, 'US', 3],
+      [0x00280100, 'US', 8],
+    ] as Item;
+    const elements: Item = [...small, [0x7fe00010, 'OW', Uint8Array.of(2, 1, 4, 3, 6, 5)]];
+    const read = await readPart10(file(explicit, dataSet(elements)));
+    const { layout } = readImageFacts(read);
+    expect(Array.from(frameBytes(read, layout, 0, 2).bytes)).toEqual([2, 1, 4]);
+    read.string = () => '1.2.840.10008.1.2.2';
+    expect(Array.from(frameBytes(read, layout, 0, 2).bytes)).toEqual([1, 2, 3]);
+    expect(Array.from(frameBytes(read, layout, 1, 2).bytes)).toEqual([4, 5, 6]);
+  });
+
   it('without pixel data says so', async () => {
     const read = await readPart10(file(explicit, dataSet(pixels)));
     expect(() => frameBytes(read, readImageFacts(read).layout, 0, 1)).toThrow('damaged');

@@ -96,10 +96,12 @@ describe('a stream for the browser', () => {
 describe('the end of a stream', () => {
   it('may be padded', () => {
     expect(endsProperly(Uint8Array.of(1, 0xff, 0xd9, 0))).toBe(true);
+    expect(endsProperly(Uint8Array.of(1, 0xff, 0xd9, 0x3f))).toBe(true);
   });
 
   it('is missing when the stream was cut', () => {
     expect(endsProperly(Uint8Array.of(1, 2, 3, 4))).toBe(false);
+    expect(endsProperly(Uint8Array.of(1, 0xff, 0xd9, 3, 4))).toBe(false);
     expect(endsProperly(new Uint8Array(0))).toBe(false);
   });
 });

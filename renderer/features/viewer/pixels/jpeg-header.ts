@@ -77,10 +77,17 @@ export function withPlainColourSpace(bytes: Uint8Array, rgb: boolean): Uint8Arra
   return out;
 }
 
-/** A JPEG family stream that does not end with EOI (or EOC of JPEG 2000, the same bytes) was cut short. */
+/**
+ * A JPEG family stream that does not end with EOI (or EOC of JPEG 2000, the same bytes) was cut short. Padding may follow:
+ * zeros and ones, or one byte of whatever was in the writer's memory (dcmcjpls).
+ */
 export function endsProperly(bytes: Uint8Array): boolean {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0xff)) end--;
+  return isEnd(bytes, end) || isEnd(bytes, bytes.length - 1);
+}
+
+function isEnd(bytes: Uint8Array, end: number): boolean {
   return end >= 2 && bytes[end - 1] === 0xd9 && bytes[end - 2] === 0xff;
 }
 

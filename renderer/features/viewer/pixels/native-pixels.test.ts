@@ -54,6 +54,15 @@ describe('grey pixels', () => {
     expect(samplesOf([1, 0, 0, 0x80, 2, 0, 0, 0], layout)).toEqual([0x80000001, 2]);
   });
 
+  it('of 32 bits in big endian are right whether all four bytes were swapped or those of each word', () => {
+    const layout: PixelLayout = { ...grey16, bitsAllocated: 32, bitsStored: 32, highBit: 31 };
+    const values = [0x0013_0ee8, 0x0014_0001];
+    const whole = [0x00, 0x13, 0x0e, 0xe8, 0x00, 0x14, 0x00, 0x01];
+    const words = [0x0e, 0xe8, 0x00, 0x13, 0x00, 0x01, 0x00, 0x14];
+    expect(samplesOf(whole, layout, { bigEndian: true })).toEqual(values);
+    expect(samplesOf(words, layout, { bigEndian: true })).toEqual(values);
+  });
+
   it('of one bit begin with the least significant bit, at any bit of the first byte', () => {
     const layout: PixelLayout = { ...grey16, columns: 3, bitsAllocated: 1, bitsStored: 1, highBit: 0 };
     expect(samplesOf([0b101], layout)).toEqual([1, 0, 1]);

@@ -87,11 +87,30 @@ function readWords(bytes: Uint8Array, count: number, bigEndian: boolean): Uint16
   return new Uint16Array(own.buffer, 0, count);
 }
 
+/**
+ * Pixels of 32 bits. As OW they are two words, the lower one first, and big endian swaps the bytes of each word (PS3.5 7.3);
+ * other writers swap all four bytes. Nothing in the file tells them apart, but words in the wrong order make neighbours
+ * differ by multiples of 65536: the smoother reading is taken.
+ */
 function readLongs(bytes: Uint8Array, count: number, bigEndian: boolean): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new Uint32Array(count);
-  for (let index = 0; index < count; index++) out[index] = view.getUint32(index * 4, !bigEndian);
-  return out;
+  const read = (value: (at: number) => number): Uint32Array => {
+    const out = new Uint32Array(count);
+    for (let index = 0; index < count; index++) out[index] = value(index * 4);
+    return out;
+  };
+  if (!bigEndian) return read((at) => view.getUint32(at, true));
+  const asWhole = read((at) => view.getUint32(at));
+  const asWords = asWhole.map((value) => (value << 16) | (value >>> 16));
+  return roughness(asWords) < roughness(asWhole) ? asWords : asWhole;
+}
+
+function roughness(values: Uint32Array): number {
+  let sum = 0;
+  for (let index = 1; index < values.length; index++) {
+    sum += Math.abs((values[index] ?? 0) - (values[index - 1] ?? 0));
+  }
+  return sum;
 }
 
 /** Keeps the bits from HighBit downwards, BitsStored of them (old files keep overlays in the others). */
