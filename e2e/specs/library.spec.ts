@@ -50,6 +50,36 @@ test('the library is searched as one types, by any part of a name and without it
   await library.expectStudies(6);
 });
 
+test('the studies of a patient stand together, the newest first, and open by keyboard', async ({ app }) => {
+  const [frame, library] = [new AppPage(app), new LibraryPage(app)];
+  await frame.goTo('Library');
+  await app.getByLabel('Folder to import').setInputFiles(image('dicomdirtests'));
+  const panel = app.getByRole('region', { name: 'Import' });
+  await expect(panel).toContainText('81 stored');
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await library.main.getByText('Patients', { exact: true }).click();
+  await expect(library.main.getByRole('radio', { name: 'Patients' })).toBeChecked();
+  const rows = library.table.getByRole('row');
+  await expect(rows.filter({ hasText: /DOE, Archibald/i })).toHaveCount(2);
+  const names = (await rows.allInnerTexts()).flatMap((row) => /(CITIZEN|DOE), \w+/.exec(row)?.[0] ?? []);
+  expect([...new Set(names)]).toEqual(['CITIZEN, Jan', 'DOE, Archibald', 'DOE, Peter']);
+  expect(names).toEqual(names.toSorted());
+  const dates = (await rows.filter({ hasText: /DOE, Peter/i }).allInnerTexts()).map(
+    (row) => /\d{4}-\d\d-\d\d/.exec(row)?.[0] ?? '',
+  );
+  expect(dates.length).toBeGreaterThan(1);
+  expect(dates).toEqual(dates.toSorted().toReversed());
+  await rows
+    .filter({ hasText: /DOE, Peter/i })
+    .first()
+    .click();
+  await app.keyboard.press('ArrowDown');
+  await look(app, 'library-patients');
+  await library.table.focus();
+  await app.keyboard.press('Enter');
+  await expect(app.getByRole('main', { name: 'Viewer' })).toContainText(/Doe, Peter/i);
+});
+
 test('one row is a study here and at the PACS: what is missing is told, what is here opens', async ({
   app,
 }) => {

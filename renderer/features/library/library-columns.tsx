@@ -1,9 +1,10 @@
 import { IconPinnedFilled } from '@tabler/icons-react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
-import { formatBytes, formatCount, formatDateTime, NotGiven, type TableColumn } from '../../ui/index.ts';
+import { formatBytes, formatCount, formatDateTime, NotGiven, type TableColumn, Tag } from '../../ui/index.ts';
 import { nameText, studyDateText } from '../study/index.ts';
 import { HereTag } from './here-tag.tsx';
 import { isPartial } from './library-store.ts';
+import type { PatientPlace } from './patient-runs.ts';
 
 function Text(props: { readonly value: string; readonly strong?: boolean }) {
   if (!props.value) return <NotGiven why="The files do not have this" />;
@@ -14,20 +15,41 @@ function Text(props: { readonly value: string; readonly strong?: boolean }) {
   );
 }
 
+type Places = ReadonlyMap<string, PatientPlace>;
+
+/** The patient; where the studies of one stand together only the first of them has the name in full strength. */
+function PatientCell(props: { readonly study: LibraryStudy; readonly place: PatientPlace | undefined }) {
+  const { study, place } = props;
+  const follows = place !== undefined && place.index > 0;
+  return (
+    <>
+      {study.pinned ? <IconPinnedFilled size={13} className="dim pin-mark" aria-label="Kept" /> : null}
+      <span className={follows ? 'patient-follows truncate' : 'patient-first'}>
+        <Text value={nameText(study.patientName)} strong={!follows} />
+      </span>
+      {place && place.count > 1 && !follows ? (
+        <Tag title={`${place.count} studies of this patient`}>{place.count}</Tag>
+      ) : null}
+    </>
+  );
+}
+
 /** In the order of the backend, which sorts: a column only says that it can be sorted by. */
-export const libraryColumns: readonly TableColumn<LibraryStudy>[] = [
-  {
+export function libraryColumns(places: Places | undefined): readonly TableColumn<LibraryStudy>[] {
+  return [nameColumn(places), ...otherColumns];
+}
+
+function nameColumn(places: Places | undefined): TableColumn<LibraryStudy> {
+  return {
     id: 'name',
     header: 'Patient',
     track: 'minmax(136px, 1.5fr)',
-    cell: (study) => (
-      <>
-        {study.pinned ? <IconPinnedFilled size={13} className="dim pin-mark" aria-label="Kept" /> : null}
-        <Text value={nameText(study.patientName)} strong />
-      </>
-    ),
+    cell: (study) => <PatientCell study={study} place={places?.get(study.studyInstanceUid)} />,
     sortValue: () => undefined,
-  },
+  };
+}
+
+const otherColumns: readonly TableColumn<LibraryStudy>[] = [
   {
     id: 'id',
     header: 'ID',

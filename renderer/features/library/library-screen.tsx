@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconDatabase, IconFolders, IconSearch, IconTrash } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
@@ -47,6 +47,16 @@ export function LibraryScreen() {
           </span>
         }
       >
+        <SegmentedControl
+          size="xs"
+          aria-label="Listed by"
+          data={[
+            { value: 'studies', label: 'Studies' },
+            { value: 'patients', label: 'Patients' },
+          ]}
+          value={list.places ? 'patients' : 'studies'}
+          onChange={(by) => list.group(by === 'patients' ? 'patients' : 'studies')}
+        />
         <TextInput
           ref={search}
           aria-label="Search the library"

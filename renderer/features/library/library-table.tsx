@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { DataTable } from '../../ui/index.ts';
 import { libraryColumns } from './library-columns.tsx';
 import type { InspectorActions } from './library-inspector.tsx';
@@ -12,10 +13,11 @@ export function LibraryTable(props: {
   readonly actions: InspectorActions;
 }) {
   const { list, actions } = props;
+  const columns = useMemo(() => libraryColumns(list.places), [list.places]);
   return (
     <DataTable
       label="Studies in the library"
-      columns={libraryColumns}
+      columns={columns}
       items={list.studies}
       keyOf={(study) => study.studyInstanceUid}
       sorting={list.sorting}
