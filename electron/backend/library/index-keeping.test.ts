@@ -62,3 +62,37 @@ it('gives what was used longest ago first, and can be asked again after being le
   expect(first()).toBe('1.2.2');
   expect([...index.keptStudies()].map(({ lastUsedAt }) => lastUsedAt)).toEqual([250, 300, 400]);
 });
+
+it('keeps every letter and place of what is deleted for its return', async () => {
+  const usual = entry(1, 5);
+  const odd = 'O\'Neil "von" \\ Müller\u0007\u{1F9E0} {"a":[1]}';
+  const entries: IndexEntry[] = [
+    {
+      ...{
+        ...usual,
+        imagePosition: '0\\1.5\\-2',
+        instanceNumber: '7',
+        rows: 3,
+        columns: 4,
+        numberOfFrames: 2,
+      },
+      study: { ...usual.study, patientName: odd, studyDescription: odd },
+      series: { ...usual.series, seriesDescription: odd, bodyPart: 'CHEST' },
+      checksum: 2 ** 32 - 1,
+    },
+    { ...usual, sopInstanceUid: '1.2.1.1.2', localPath: `/home/${odd}/1.dcm` },
+  ];
+  await Promise.all(entries.map((one) => index.store(one)));
+  const all = () => [
+    index.search({}),
+    index.series('1.2.1'),
+    index.instances('1.2.1'),
+    index.filesOfStudy('1.2.1'),
+  ];
+  const before = all();
+  index.beginDeletion('1.2.1', { trashId: '1-a', reason: 'deleted', deletedAt: 1 });
+  index.finishDeletion('1-a');
+  expect(index.totalInstances()).toBe(0);
+  expect(index.finishRestoring('1-a')).toEqual([]);
+  expect(all()).toEqual(before);
+});

@@ -4,7 +4,7 @@ import { type LibraryStudy, libraryStudySchema } from '../../../shared/contract/
 import { type TrashReason, trashReasonSchema } from '../../../shared/contract/library-keeping.ts';
 import type { IndexEntry } from './index-entry.ts';
 import { studyExtras, studyOf } from './index-queries.ts';
-import { type IndexRowWriter, seriesTextOf, studyTextOf } from './index-writer.ts';
+import type { IndexRowWriter } from './index-writer.ts';
 import type { InstanceUids } from './paths.ts';
 
 type Row = Record<string, SQLOutputValue>;
@@ -67,37 +67,30 @@ function entryOf(row: Row): TrashEntry {
   };
 }
 
-function instanceEntryOf(row: Row): IndexEntry {
-  return {
-    studyInstanceUid: String(row.study_instance_uid),
-    seriesInstanceUid: String(row.series_instance_uid),
-    sopInstanceUid: String(row.sop_instance_uid),
-    sopClassUid: String(row.sop_class_uid),
-    study: studyTextOf(row),
-    series: seriesTextOf(row),
-    instanceNumber: String(row.instance_number),
-    numberOfFrames: Number(row.number_of_frames),
-    rows: Number(row.rows),
-    columns: Number(row.columns),
-    imagePosition: String(row.image_position),
-    imageOrientation: String(row.image_orientation),
-    transferSyntaxUid: String(row.transfer_syntax_uid),
-    bytes: Number(row.instance_bytes),
-    fileBytes: Number(row.file_bytes),
-    checksum: Number(row.checksum),
-    receivedAt: Number(row.instance_received_at),
-    ...(row.local_path === null ? {} : { localPath: String(row.local_path) }),
-  };
-}
+/** An `IndexEntry` as JSON, made where the rows are: a study may have tens of thousands. */
+const entryJson = `json_object(
+  'studyInstanceUid', studies.study_instance_uid, 'seriesInstanceUid', series_instance_uid,
+  'sopInstanceUid', sop_instance_uid, 'sopClassUid', sop_class_uid,
+  'study', json_object('patientName', patient_name, 'patientId', patient_id,
+    'patientBirthDate', patient_birth_date, 'patientSex', patient_sex, 'studyDate', study_date,
+    'studyTime', study_time, 'accessionNumber', accession_number, 'studyDescription', study_description,
+    'referringPhysicianName', referring_physician_name),
+  'series', json_object('modality', modality, 'seriesNumber', series_number,
+    'seriesDescription', series_description, 'bodyPart', body_part),
+  'instanceNumber', instance_number, 'numberOfFrames', number_of_frames, 'rows', rows, 'columns', columns,
+  'imagePosition', image_position, 'imageOrientation', image_orientation,
+  'transferSyntaxUid', transfer_syntax_uid, 'bytes', instances.bytes, 'fileBytes', file_bytes,
+  'checksum', checksum, 'receivedAt', instances.received_at)`;
 
 function prepareStatements(database: DatabaseSync) {
   return {
     study: database.prepare(
       `SELECT studies.*, ${studyExtras} FROM studies WHERE studies.study_instance_uid = ?`,
     ),
-    instances: database.prepare(
-      `SELECT studies.*, series.*, instances.*, studies.study_instance_uid AS study_instance_uid,
-        instances.bytes AS instance_bytes, instances.received_at AS instance_received_at
+    trashInstances: database.prepare(
+      `INSERT INTO trashed_instances (trash_id, sop_instance_uid, entry)
+       SELECT ?, sop_instance_uid,
+        iif(local_path IS NULL, ${entryJson}, json_set(${entryJson}, '$.localPath', local_path))
        FROM instances JOIN series ON series.id = instances.series_id JOIN studies ON studies.id = series.study_id
        WHERE studies.study_instance_uid = ?`,
     ),
@@ -207,10 +200,7 @@ export function createIndexTrash(
       transaction(() => {
         const entry = one(trashId);
         if (!entry) return;
-        for (const row of statements.instances.all(entry.studyInstanceUid)) {
-          const instance = instanceEntryOf(row);
-          statements.addInstance.run(trashId, instance.sopInstanceUid, JSON.stringify(instance));
-        }
+        statements.trashInstances.run(trashId, entry.studyInstanceUid);
         rows.removeStudy(entry.studyInstanceUid);
         statements.step.run('trashed', trashId);
       }),
