@@ -87,6 +87,20 @@ describe('a deleted study', () => {
     expect(await verified(library)).toMatchObject({ checkedFiles: 3, ...nothingWrong });
   });
 
+  it('comes back with what is left of it, and knows what to fetch again, when somebody took files out of the trash', async () => {
+    const { library, folder } = await threeOfOneStudy();
+    const trashId = await library.deleteStudy('1.2.3');
+    rmSync(join(folder, 'trash', trashId, '1.2.3', '1.2.3.1'), { recursive: true });
+    await library.restoreStudy(trashId);
+    expect(library.instances('1.2.3').map((one) => one.sopInstanceUid)).toEqual(['1.5.3']);
+    expect(library.lostInstances().map((one) => one.sopInstanceUid)).toEqual(['1.5.1', '1.5.2']);
+    const again = await library.deleteStudy('1.2.3');
+    rmSync(join(folder, 'trash', again), { recursive: true });
+    await expect(library.restoreStudy(again)).rejects.toEqual(notFound);
+    expect(library.search({}).total).toBe(0);
+    expect(await verified(library)).toMatchObject({ checkedFiles: 0, ...nothingWrong });
+  });
+
   it('may be deleted twice, and each time comes back', async () => {
     const { library } = await threeOfOneStudy();
     const first = await library.deleteStudy('1.2.3');

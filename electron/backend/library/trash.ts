@@ -7,7 +7,7 @@ import { type FailureError as Failed, FailureError, fail } from '../../../shared
 import type { TrashEntry, TrashStep } from './index-trash.ts';
 import type { LibraryContext } from './instance-store.ts';
 import { type InstanceUids, indexedPath, instanceFile, studyFolder, trashedStudyFolder } from './paths.ts';
-import { listFolder } from './reconcile.ts';
+import { listFolder, noFindings, reconcileStudy } from './reconcile.ts';
 import { entryOfFile, inspectFile } from './stored-file.ts';
 import { errorCode, writeFailure } from './write-failure.ts';
 
@@ -157,13 +157,19 @@ async function withTrashed<T>(
   });
 }
 
-/** Brings a study back whole. Resolves with its UID; rejects with `not-found` when the trash was emptied. */
+/**
+ * Brings a study back whole. Resolves with its UID; rejects with `not-found` when the trash was emptied. What somebody took out
+ * of the trash's folder is lost, as any file of the library that is gone is, and can be fetched again by a repair.
+ */
 export async function restoreStudy(context: LibraryContext, trashId: string): Promise<string> {
-  return withTrashed(context, trashId, async (entry) => {
+  const { study, isWhole } = await withTrashed(context, trashId, async (entry) => {
+    const isWhole = await hasAllFiles(context, entry);
     context.index.setTrashStep(trashId, 'restoring');
     await finishRestoring(context, entry);
-    return entry.studyInstanceUid;
+    return { study: entry.studyInstanceUid, isWhole };
   });
+  if (!isWhole) for await (const _ of reconcileStudy(context, study, () => 'name', noFindings()));
+  return context.index.hasStudy(study) ? study : fail({ kind: 'not-found', what: 'study in the trash' });
 }
 
 async function finishEmptying(context: LibraryContext, entry: TrashEntry): Promise<void> {

@@ -46,6 +46,21 @@ interface Tools {
   readonly clock: Pick<Clock, 'now'>;
   /** Opened or asked for since the plan was made. */
   isSpared(studyInstanceUid: string): boolean;
+  /** The program ends: the rest waits for its next start. */
+  isStopped(): boolean;
+}
+
+/** Bytes that it freed; undefined when somebody has brought it back or emptied it since. */
+export async function emptyIfThere(
+  library: Pick<Library, 'emptyTrash'>,
+  trashId: string,
+): Promise<number | undefined> {
+  try {
+    return await library.emptyTrash(trashId);
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 class Run {
@@ -63,20 +78,17 @@ class Run {
   }
 
   async empty(trashId: string): Promise<void> {
-    try {
-      this.freedBytes += await this.#tools.library.emptyTrash(trashId);
-      this.trashStudies += 1;
-    } catch (error) {
-      // Brought back or emptied by somebody since.
-      if (!(error instanceof FailureError && error.failure.kind === 'not-found')) throw error;
-    }
+    const freed = await emptyIfThere(this.#tools.library, trashId);
+    if (freed === undefined) return;
+    this.freedBytes += freed;
+    this.trashStudies += 1;
   }
 
   async remove(planned: PlannedStudy): Promise<void> {
     const { library } = this.#tools;
     const uid = planned.study.studyInstanceUid;
     const [shown] = library.search({ studyInstanceUids: [uid] }).studies;
-    if (!shown || shown.pinned || this.#tools.isSpared(uid)) {
+    if (!shown || shown.pinned || this.#tools.isStopped() || this.#tools.isSpared(uid)) {
       this.sparedBytes += planned.forGood && shown ? planned.study.diskBytes : 0;
       return;
     }
@@ -94,7 +106,7 @@ export async function runPlan(plan: CleanPlan, tools: Tools): Promise<CleanRun> 
   const run = new Run(tools);
   let failure: Failure | undefined;
   try {
-    for (const { trashId } of plan.empty) await run.empty(trashId);
+    for (const { trashId } of plan.empty) if (!tools.isStopped()) await run.empty(trashId);
     for (const planned of plan.studies) await run.remove(planned);
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;

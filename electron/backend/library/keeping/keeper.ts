@@ -17,7 +17,7 @@ import { type JsonFile, openJsonFile } from '../../settings/json-file.ts';
 import { createSubscribers } from '../../subscribers.ts';
 import type { Library } from '../library.ts';
 import { type CleanPlan, dayMs, planClean } from './clean-plan.ts';
-import { previewOf, runPlan } from './clean-run.ts';
+import { emptyIfThere, previewOf, runPlan } from './clean-run.ts';
 
 /** How the library is kept: the trash, the rules and what they did. */
 export interface Keeper {
@@ -138,10 +138,15 @@ class LibraryKeeper implements Keeper {
   async emptyTrash(trashIds?: readonly string[]): ReturnType<Keeper['emptyTrash']> {
     const { library } = this.#options;
     const ids = trashIds ?? library.trash().map((entry) => entry.trashId);
-    let freedBytes = 0;
-    for (const id of ids) freedBytes += await library.emptyTrash(id);
+    let [studies, freedBytes] = [0, 0];
+    for (const id of ids) {
+      const freed = trashIds ? await library.emptyTrash(id) : await emptyIfThere(library, id);
+      if (freed === undefined) continue;
+      studies += 1;
+      freedBytes += freed;
+    }
     this.#tell.request();
-    return { studies: ids.length, freedBytes };
+    return { studies, freedBytes };
   }
 
   reading(studyInstanceUids: readonly string[]): () => void {
@@ -184,9 +189,9 @@ class LibraryKeeper implements Keeper {
 
   async #run(): Promise<CleanRun> {
     const { library, clock, log } = this.#options;
-    const isSpared = (uid: string): boolean =>
-      this.#closed || this.#open.has(uid) || this.#options.retrieving().has(uid);
-    const lastRun = await runPlan(this.#plan(this.#document.rules), { library, clock, isSpared });
+    const isSpared = (uid: string): boolean => this.#open.has(uid) || this.#options.retrieving().has(uid);
+    const isStopped = (): boolean => this.#closed;
+    const lastRun = await runPlan(this.#plan(this.#document.rules), { library, clock, isSpared, isStopped });
     const { total, trashStudies, freedBytes, toTrashBytes, stillOverQuota } = lastRun;
     if (total + trashStudies > 0)
       log.info(
