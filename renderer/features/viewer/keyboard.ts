@@ -30,6 +30,7 @@ export type ViewerCommand =
         | 'full-screen'
         | 'second-window'
         | 'measurements'
+        | 'tags'
         | 'picture'
         | 'copy-picture'
         | 'mpr'
@@ -70,6 +71,7 @@ export const viewerShortcuts: readonly { readonly keys: string; readonly does: s
   { keys: 'X', does: 'Lines that show where the other panes’ slices lie' },
   ...measureShortcuts,
   { keys: 'Shift L', does: 'List of measurements' },
+  { keys: 'Shift I', does: 'Attributes of the image (DICOM tags), to search and copy' },
   { keys: 'Ctrl C', does: 'Copy the picture, without the patient' },
   { keys: 'Ctrl S', does: 'Save or copy the picture as PNG' },
   { keys: 'Space', does: 'Hide or show the text on the image' },
@@ -118,6 +120,7 @@ const commands: Readonly<Record<string, ViewerCommand>> = {
   'Ctrl ArrowDown': { kind: 'pan', x: 0, y: 20 },
   ...Object.fromEntries(measureKeys.map(({ key, kind }) => [key, { kind: 'tool', tool: kind } as const])),
   'Shift l': { kind: 'measurements' },
+  'Shift i': { kind: 'tags' },
   'Ctrl c': { kind: 'copy-picture' },
   'Ctrl s': { kind: 'picture' },
   'Shift f': { kind: 'full-screen' },
@@ -205,6 +208,7 @@ export function applyToView(view: StackView, command: ViewerCommand, presets: re
     case 'full-screen':
     case 'second-window':
     case 'measurements':
+    case 'tags':
     case 'picture':
     case 'copy-picture':
     case 'compare':

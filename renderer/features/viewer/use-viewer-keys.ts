@@ -11,6 +11,7 @@ import {
   toggleMaximised,
   toggleMeasurementList,
   toggleOverlays,
+  toggleTags,
   viewerStore,
 } from './store.ts';
 import { windowPresets } from './window-presets.ts';
@@ -82,6 +83,9 @@ function applyToWorkspace(command: ViewerCommand, actions: KeyActions): boolean 
       return true;
     case 'thickness':
       setSlab(viewerStore, { thicknessMm: viewerStore.getState().slab.thicknessMm + command.by });
+      return true;
+    case 'tags':
+      toggleTags(viewerStore);
       return true;
     case 'full-screen':
       toggleFullScreen();

@@ -12,6 +12,7 @@ import {
   IconFocus2,
   IconHistory,
   IconLetterCase,
+  IconListDetails,
   IconMaximize,
   IconPhotoDown,
   IconPlayerPause,
@@ -29,7 +30,7 @@ import { toggleFullScreen } from '../full-screen.ts';
 import { MeasureMenu } from '../measure/measure-menu.tsx';
 import { toggleMpr } from '../mpr/mpr-store.ts';
 import { openActiveInWindow } from '../second-window.ts';
-import { type LeftTool, setLeftTool, toggleOverlays, viewerStore } from '../store.ts';
+import { type LeftTool, setLeftTool, toggleOverlays, toggleTags, viewerStore } from '../store.ts';
 import type { Cine } from '../use-cine.ts';
 import { windowPresets } from '../window-presets.ts';
 import { useActiveView, useViewer } from '../workspace-context.ts';
@@ -62,6 +63,7 @@ export function Toolbar(props: {
   const planes = useViewer((state) => state.panes.some((pane) => pane?.plane));
   const comparing = useViewer((state) => state.comparison !== undefined);
   const overlays = useViewer((state) => state.overlaysVisible);
+  const tags = useViewer((state) => state.tags);
   return (
     <div className="viewer-toolbar" role="toolbar" aria-label="Viewer tools">
       {leftTools.map((one) => (
@@ -100,6 +102,14 @@ export function Toolbar(props: {
           <IconPhotoDown size={17} />
         </ToolButton>
       ) : null}
+      <ToolButton
+        label="Attributes (DICOM tags)"
+        keys="Shift+I"
+        pressed={tags}
+        onClick={() => toggleTags(viewerStore)}
+      >
+        <IconListDetails size={17} />
+      </ToolButton>
       <ToolButton label="Full screen" keys="Shift+F" onClick={toggleFullScreen}>
         <IconArrowsMaximize size={17} />
       </ToolButton>

@@ -11,6 +11,7 @@ import { volumeBound } from '../mpr/volume-plan.ts';
 import { createVolumes } from '../mpr/volumes.ts';
 import { usePanePicture } from '../picture/use-pane-picture.tsx';
 import { paneCount, sidesOf } from '../store.ts';
+import { TagBrowser } from '../tags/tag-browser.tsx';
 import { useCine } from '../use-cine.ts';
 import { useOpenStudies } from '../use-open-studies.ts';
 import { useViewerKeys } from '../use-viewer-keys.ts';
@@ -65,6 +66,7 @@ export function ViewerWorkspace() {
 function Desk() {
   const { engine, desk } = useWorkspace();
   const listed = useViewer((state) => state.measurementList);
+  const tags = useViewer((state) => state.tags);
   const leftTool = useViewer((state) => state.leftTool);
   const cine = useCine();
   const comparison = useComparison();
@@ -90,6 +92,7 @@ function Desk() {
           <div className="viewer-row">
             <Panes />
             {listed ? <MeasurementList /> : null}
+            {tags ? <TagBrowser /> : null}
           </div>
         </div>
       </div>

@@ -2,10 +2,18 @@ import { useState } from 'react';
 import { PaneMessage } from '../components/pane-message.tsx';
 import type { NonImage } from '../display-set.ts';
 import { EncapsulatedPane } from './encapsulated-document.tsx';
+import { ReportPane } from './report-pane.tsx';
 import './documents.css';
 
 /** Encapsulated PDF, CDA, STL, OBJ and MTL Storage (PS3.4 B.5). */
 const encapsulatedClasses = '1.2.840.10008.5.1.4.1.1.104.';
+
+/** Structured reports and key object selections (PS3.4 B.5). */
+const reportClasses = '1.2.840.10008.5.1.4.1.1.88.';
+
+function isReport(instance: NonImage): boolean {
+  return instance.sopClassUid.startsWith(reportClasses);
+}
 
 /** A series without pictures: its documents, one at a time, or what it holds where none of it can be shown. */
 export function DocumentPane(props: {
@@ -14,7 +22,9 @@ export function DocumentPane(props: {
   readonly seriesDescription: string;
 }) {
   const { index, nonImages } = props;
-  const readable = nonImages.filter((one) => one.sopClassUid.startsWith(encapsulatedClasses));
+  const readable = nonImages.filter(
+    (one) => one.sopClassUid.startsWith(encapsulatedClasses) || isReport(one),
+  );
   const [chosen, setChosen] = useState<string>();
   const instance = readable.find((one) => one.sopInstanceUid === chosen) ?? readable[0];
   if (!instance) {
@@ -42,11 +52,15 @@ export function DocumentPane(props: {
     ) : null;
   return (
     <div className="document">
-      <EncapsulatedPane
-        key={instance.sopInstanceUid}
-        {...{ index, instance, choice }}
-        seriesTitle={props.seriesDescription}
-      />
+      {isReport(instance) ? (
+        <ReportPane key={instance.sopInstanceUid} {...{ index, instance, choice }} />
+      ) : (
+        <EncapsulatedPane
+          key={instance.sopInstanceUid}
+          {...{ index, instance, choice }}
+          seriesTitle={props.seriesDescription}
+        />
+      )}
     </div>
   );
 }
