@@ -139,7 +139,10 @@ export const theme = createTheme({
     Popover: Popover.extend({
       defaultProps: { shadow: 'lg', withinPortal: true, transitionProps: { duration: 80 } },
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'lg', transitionProps: { duration: 80 } } }),
+    Menu: Menu.extend({
+      // Its placeholder for the first focus has no name.
+      defaultProps: { shadow: 'lg', transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

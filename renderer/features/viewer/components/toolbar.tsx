@@ -166,7 +166,7 @@ function PresetMenu(props: { readonly view: StackView }) {
   const modality = useStore(props.view.state, (state) => state.shown?.facts.modality);
   if (modality === undefined) return null;
   return (
-    <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-start">
       <Menu.Target>
         <button type="button" className="viewer-tool viewer-tool-wide">
           <IconAdjustments size={17} aria-hidden />

@@ -43,7 +43,7 @@ export function MeasureMenu() {
   const kind = measurementKinds.find((one) => one === leftTool);
   return (
     // An element of its own for the first focus would be no item of a menu.
-    <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-start">
       <Menu.Target>
         <button
           type="button"
