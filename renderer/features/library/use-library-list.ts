@@ -28,13 +28,15 @@ const sorts: Readonly<Record<string, LibrarySort>> = {
 
 const newest: Sorting = { column: 'received', descending: true };
 
-const page = 1000;
+/** Several screens of rows, read anew with every letter and every change. */
+const firstPage = 200;
+const nextPage = 1000;
 /** The backend gives no more at once. */
 const most = 10_000;
 
 export function useLibraryList(): LibraryList {
   const [text, setText] = useState('');
-  const [limit, setLimit] = useState(page);
+  const [limit, setLimit] = useState(firstPage);
   const [sorting, setSorting] = useState<Sorting>(newest);
   const sort = sorts[sorting.column] ?? 'received';
   const found = useLibraryStudies({ text, sort, ascending: !sorting.descending, limit });
@@ -51,7 +53,7 @@ export function useLibraryList(): LibraryList {
     sorting,
     search(next) {
       setText(next);
-      setLimit(page);
+      setLimit(firstPage);
     },
     toggleSort(column) {
       setSorting((old) =>
@@ -61,6 +63,6 @@ export function useLibraryList(): LibraryList {
       );
     },
     group: (by) => setSorting(by === 'patients' ? { column: 'name', descending: false } : newest),
-    more: () => setLimit((old) => Math.min(most, old + page)),
+    more: () => setLimit((old) => Math.min(most, old + nextPage)),
   };
 }
