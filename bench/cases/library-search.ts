@@ -16,6 +16,7 @@ import { temporaryFolder } from '../support/studies.ts';
 type Search = OperationInput<'library.search'>;
 
 const typed = 'müller anna';
+/** As many as the list begins with. */
 const page = 200;
 
 /** What the window asks for while somebody types, from the empty field to the last letter. */
