@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { test } from '../fixtures/test.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { ViewerPage } from '../pages/viewer-page.ts';
 import { SmallStack } from '../support/small-stack.ts';
 
 /** Pictures that follow each other in a stack do not disturb each other. */
@@ -81,4 +82,63 @@ test('each image is drawn with the VOI LUT function of its own file', async ({ a
       await stack.expectGreys(index + 1, greys);
     }
   });
+});
+
+test('overlay planes and shutters lie on the pixels that the file says, and Space hides the planes', async ({
+  app,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'graphics-'));
+  try {
+    // Rows 30 to 33, columns 40 to 45, counted from 0.
+    const bits = new Uint8Array((64 * 64) / 8);
+    for (let row = 30; row < 34; row++) {
+      for (let bit = row * 64 + 40; bit < row * 64 + 46; bit++)
+        bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+    }
+    await writeFile(join(folder, 'overlay'), bits);
+    const stack = new SmallStack(app, folder, 'GRAPHICS');
+    await stack.add();
+    await stack.add(
+      {
+        '0018,1600': 'RECTANGULAR',
+        '0018,1602': '9',
+        '0018,1604': '56',
+        '0018,1606': '17',
+        '0018,1608': '48',
+        '6000,0010': '64',
+        '6000,0011': '64',
+        '6000,0040': 'G',
+        '6000,0050': '1\\1',
+        '6000,0100': '1',
+        '6000,0102': '0',
+      },
+      { files: { '6000,3000': join(folder, 'overlay') } },
+    );
+    const greys = (await stack.values()).map(curves.LINEAR);
+    await stack.open();
+    await stack.expectGreys(1, greys);
+    const pane = new ViewerPage(app).pane();
+    const paths = pane.locator('svg g[clip-path] path');
+    await expect(paths).toHaveCount(0);
+    await app.keyboard.press('ArrowDown');
+    await stack.expectGreys(2, greys);
+    await expect(paths).toHaveCount(2);
+
+    const canvas = await pane.locator('canvas').first().boundingBox();
+    const overlay = await paths.nth(1).boundingBox();
+    if (!canvas || !overlay) throw new Error('nothing is drawn');
+    expect(overlay.x - (canvas.x + canvas.width / 2 - 32)).toBeCloseTo(40, 0);
+    expect(overlay.y - (canvas.y + canvas.height / 2 - 32)).toBeCloseTo(30, 0);
+    expect(overlay.width).toBeCloseTo(6, 0);
+    expect(overlay.height).toBeCloseTo(4, 0);
+    await expect(paths.first()).toHaveAttribute('d', 'M0 0h64v64h-64zM8 16H56V48H8z');
+    await app.keyboard.press('Space');
+    await expect(paths).toHaveCount(1);
+    await app.keyboard.press('Space');
+    await expect(paths).toHaveCount(2);
+    await app.keyboard.press('ArrowUp');
+    await expect(paths).toHaveCount(0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

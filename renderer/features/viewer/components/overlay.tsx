@@ -83,6 +83,11 @@ function DrawingCorner(props: {
       {lossy ? <div className="viewer-lossy">{lossy}</div> : null}
       {shown.frameFacts.hasVoiLut ? <div className="viewer-lossy">VOI LUT not applied</div> : null}
       {meaning ? <div>mm {meaning}</div> : null}
+      {(shown.frameFacts.graphics?.notDrawn ?? []).map((what) => (
+        <div key={what} className="viewer-lossy">
+          Not drawn: {what}
+        </div>
+      ))}
       {zoom !== undefined ? <div>Zoom {Math.round(zoom * 100)} %</div> : null}
       {window && shown.facts.layout.samplesPerPixel === 1 ? <div>{windowText(window)}</div> : null}
     </div>

@@ -10,6 +10,7 @@ import { useCrosshair } from '../use-crosshair.ts';
 import { useMagnifier } from '../use-magnifier.ts';
 import { useScrollGestures } from '../use-scroll-gestures.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
+import { GraphicsLayer } from './graphics-layer.tsx';
 import { Overlay } from './overlay.tsx';
 import { PaneMessage } from './pane-message.tsx';
 import { ReferenceLines } from './reference-lines.tsx';
@@ -94,6 +95,7 @@ function StackLayers(
         />
       ) : null}
       {nothing && !problem ? <PaneMessage title="Loading" text="The image is being read." /> : null}
+      <GraphicsLayer view={view} overlays={overlays} />
       <ReferenceLines index={props.index} view={view} />
       {overlays ? <Overlay {...props} /> : null}
       <MeasureLayer {...props} />

@@ -1,5 +1,6 @@
 import type { DataSet } from 'dicom-parser';
 import { type Calibration, readCalibration } from './calibration.ts';
+import { type PictureGraphics, readGraphics } from './picture-graphics.ts';
 import { firstItem, numbersOf, textsOf } from './read-values.ts';
 import { readValueUnit } from './value-unit.ts';
 
@@ -23,6 +24,8 @@ export interface FrameFacts {
   readonly voiLutFunction: string | undefined;
   /** A VOI LUT Sequence is there (a curve instead of a window). */
   readonly hasVoiLut: boolean;
+  /** Overlay planes and shutters. */
+  readonly graphics?: PictureGraphics | undefined;
   readonly rescaleSlope: number;
   readonly rescaleIntercept: number;
   readonly rescaleType: string;
@@ -56,6 +59,7 @@ export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
     windowNames: textsOf(voi, 'x00281055'),
     voiLutFunction: voi.string('x00281056')?.trim(),
     hasVoiLut: (voi.elements.x00283010?.items?.length ?? 0) > 0,
+    graphics: readGraphics(dataSet, group('x00189472'), frame),
     rescaleSlope: transform.floatString('x00281053') || 1,
     rescaleIntercept: transform.floatString('x00281052') ?? 0,
     rescaleType: transform.string('x00281054')?.trim() ?? '',

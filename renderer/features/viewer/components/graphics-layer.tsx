@@ -1,0 +1,40 @@
+import { useId, useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { StackView } from '../cornerstone/stack-view.ts';
+import { hiddenPath, overlayPath } from '../graphics-path.ts';
+
+/** Shutters, which always hold, and overlay planes, which go with the text on the picture. */
+export function GraphicsLayer(props: { readonly view: StackView; readonly overlays: boolean }) {
+  const { view } = props;
+  const shown = useStore(view.state, (state) => state.shown);
+  useStore(view.state, (state) => state.geometry);
+  const clip = useId();
+  const graphics = shown?.frameFacts.graphics;
+  const overlays = useMemo(() => graphics?.overlays.map(overlayPath) ?? [], [graphics]);
+  // A plane through a volume has the facts of one of its slices, and not its graphics.
+  if (!shown || !graphics || shown.frame.sopInstanceUid === '') return null;
+  const { columns, rows } = shown.facts.layout;
+  // From the edges of pixels to the screen: 0, 0 of the picture is the centre of its first pixel.
+  const [e, f] = view.imageToScreen([-0.5, -0.5]);
+  const [a, b] = view.imageToScreen([0.5, -0.5]);
+  const [c, d] = view.imageToScreen([-0.5, 0.5]);
+  return (
+    <svg className="viewer-lines" aria-hidden>
+      <clipPath id={clip}>
+        <rect width={columns} height={rows} />
+      </clipPath>
+      <g
+        transform={`matrix(${[a - e, b - f, c - e, d - f, e, f].join(' ')})`}
+        clipPath={`url(#${clip})`}
+        shapeRendering="crispEdges"
+      >
+        {graphics.shutter.map((shape) => (
+          <path key={shape.kind} d={hiddenPath(shape, { columns, rows })} fill="#000" fillRule="evenodd" />
+        ))}
+        {props.overlays
+          ? overlays.map((path) => <path key={path} className="viewer-plane" d={path} fill="#fff" />)
+          : null}
+      </g>
+    </svg>
+  );
+}
