@@ -106,3 +106,25 @@ describe('JPEG by DCT, grey, as dcmcjpeg makes it', () => {
     await expectSame(join(pydicomFolder, name), 1);
   });
 });
+
+describe('all frames of other kinds', () => {
+  it.each([
+    { command: 'dcmcrle', options: [], source: 'CT_small.dcm', frames: 4, rows: 32 },
+    { command: 'dcmconv', options: ['+ti'], source: 'CT_small.dcm', frames: 4, rows: 32 },
+    { command: 'dcmconv', options: ['+tb'], source: 'CT_small.dcm', frames: 4, rows: 32 },
+    { command: 'dcmconv', options: ['+td'], source: 'CT_small.dcm', frames: 4, rows: 32 },
+    { command: 'dcmconv', options: ['+tb'], source: 'liver_1frame.dcm', frames: 8, rows: 64 },
+    { command: 'dcmconv', options: ['+ti'], source: 'rtdose_1frame.dcm', frames: 5, rows: 2 },
+  ])('$command $options of $source', async ({ command, options, source, frames, rows }) => {
+    await expectSame(await made(source, command, options, rows), frames);
+  });
+
+  it.each([
+    ['rtdose.dcm', 15],
+    ['rtdose_rle.dcm', 15],
+    ['SC_rgb_rle_2frame.dcm', 2],
+    ['SC_rgb_rle_16bit_2frame.dcm', 2],
+  ])('%s', async (name, frames) => {
+    await expectSame(join(pydicomFolder, name), frames);
+  });
+});
