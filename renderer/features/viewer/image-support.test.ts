@@ -89,7 +89,7 @@ describe('pictures that would come out wrong are refused with the reason', () =>
       'a palette that is missing',
       '1.2.840.10008.1.2.1',
       { ...grey, photometricInterpretation: 'PALETTE COLOR' },
-      'its colour palette is missing or segmented',
+      'its colour palette is missing or cut short',
     ],
     [
       'CMYK',

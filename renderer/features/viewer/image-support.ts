@@ -148,7 +148,7 @@ function impossibleLayout(layout: PixelLayout): string | undefined {
   const colour = photometric.startsWith('YBR') || photometric === 'RGB';
   if (colour !== (samplesPerPixel === 3))
     return `${photometric || 'no colour model'} with ${samplesPerPixel} samples`;
-  if (photometric === 'PALETTE COLOR' && !layout.palette) return 'its colour palette is missing or segmented';
+  if (photometric === 'PALETTE COLOR' && !layout.palette) return 'its colour palette is missing or cut short';
   return undefined;
 }
 

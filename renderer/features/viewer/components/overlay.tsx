@@ -74,6 +74,7 @@ function DrawingCorner(props: {
 }) {
   const { shown, geometry } = props;
   const window = useStore(props.view.state, (state) => state.window);
+  const windowChosen = useStore(props.view.state, (state) => state.windowChosen);
   const lossy = lossyText(shown.facts);
   const { calibration } = shown.frameFacts;
   const meaning = hasMillimetres(calibration) ? basisText(calibration.basis) : '';
@@ -81,7 +82,9 @@ function DrawingCorner(props: {
   return (
     <div className="viewer-corner viewer-corner-bottom-right">
       {lossy ? <div className="viewer-lossy">{lossy}</div> : null}
-      {shown.frameFacts.hasVoiLut ? <div className="viewer-lossy">VOI LUT not applied</div> : null}
+      {shown.frameFacts.hasVoiLut ? (
+        <div>{windowChosen || !isLutDrawn(shown.frameFacts) ? 'VOI LUT not applied' : 'VOI LUT'}</div>
+      ) : null}
       {meaning ? <div>mm {meaning}</div> : null}
       {(shown.frameFacts.graphics?.notDrawn ?? []).map((what) => (
         <div key={what} className="viewer-lossy">
@@ -92,6 +95,11 @@ function DrawingCorner(props: {
       {window && shown.facts.layout.samplesPerPixel === 1 ? <div>{windowText(window)}</div> : null}
     </div>
   );
+}
+
+/** A window of the file goes before its VOI LUT; without one the LUT is drawn until a window is chosen. */
+function isLutDrawn({ voiLut, windowCenters }: ShownImage['frameFacts']): boolean {
+  return voiLut !== undefined && windowCenters.length === 0;
 }
 
 function Marks(props: { readonly shown: ShownImage; readonly geometry: ViewGeometry }) {

@@ -4,8 +4,9 @@ import { parseImageId } from '../display-set.ts';
 import { decodeRoute } from '../image-support.ts';
 import { frameBytes } from '../instance/frame-bytes.ts';
 import type { FrameFacts } from '../instance/frame-facts.ts';
-import type { ImageFacts, ModalityLut } from '../instance/image-facts.ts';
+import type { ImageFacts } from '../instance/image-facts.ts';
 import { ImageProblemError } from '../instance/image-problem.ts';
+import type { LookupTable } from '../instance/lookup-table.ts';
 import { isSignedJ2k } from '../pixels/j2k-header.ts';
 import { decodeGreyJpeg, toGreyPixels } from '../pixels/jpeg-grey.ts';
 import { endsProperly } from '../pixels/jpeg-header.ts';
@@ -19,6 +20,7 @@ import {
 import { decodeRle } from '../pixels/rle.ts';
 import { decodeColourJpeg } from './colour-jpeg.ts';
 import type { InstanceCache, OpenInstance } from './instance-cache.ts';
+import { ignorePadding } from './without-padding.ts';
 
 export interface FrameLoader {
   /** Reads and decodes a picture. Rejects with ImageProblemError. */
@@ -55,7 +57,10 @@ export function createFrameLoader(instances: InstanceCache): FrameLoader {
     }
     try {
       const image = await decodeFrame(imageId, instance, parsed.frame - 1, decodedLayouts);
-      return withVoiFunction(checked(image, instance.facts), instance.facts.frames[parsed.frame - 1]);
+      const facts = instance.facts.frames[parsed.frame - 1];
+      const whole = checked(image, instance.facts);
+      ignorePadding(whole, instance.facts, facts);
+      return withVoiFunction(whole, facts);
     } catch (error) {
       throw toProblem(error);
     }
@@ -87,6 +92,7 @@ async function decodeFrame(
       imageId,
       new Uint8Array(ready.buffer, ready.byteOffset, ready.byteLength),
       explicitVrLittleEndian,
+      pixels.kind === 'grey',
     );
   };
   switch (route.kind) {
@@ -105,15 +111,16 @@ async function decodeFrame(
         return await handOver(withMeaning(coded, layout));
       }
       // A copy: the worker takes the buffer, and a view would take the whole file with it.
-      return await create(imageId, bytes.slice(), transferSyntaxUid);
+      return await create(imageId, bytes.slice(), transferSyntaxUid, layout.samplesPerPixel === 1);
   }
 }
 
+/** `rescale`: colours are no values, and what files say of rescaling is not for them. */
 function create(
   imageId: string,
   bytes: Uint8Array,
   transferSyntaxUid: string,
-  rescale = true,
+  rescale: boolean,
 ): Promise<Types.IImage> {
   // The loader reads `transferPixelData`, though its type lacks it: the bytes are moved to the worker, not copied.
   const options = { useRGBA: false, transferPixelData: true, preScale: { enabled: rescale } };
@@ -164,7 +171,7 @@ function layoutOfDecoded(
   };
 }
 
-function throughModalityLut(samples: GreySamples, lut: ModalityLut): Uint16Array {
+function throughModalityLut(samples: GreySamples, lut: LookupTable): Uint16Array {
   const last = lut.entries.length - 1;
   const out = new Uint16Array(samples.length);
   for (let index = 0; index < samples.length; index++) {

@@ -1,6 +1,9 @@
 import type { FrameFacts } from '../instance/frame-facts.ts';
 import type { ImageFacts } from '../instance/image-facts.ts';
+import type { LookupTable } from '../instance/lookup-table.ts';
 import type { PixelLayout } from '../pixels/pixel-layout.ts';
+import type { Window } from '../window-presets.ts';
+import { voiLutTableModule } from './voi-lut.ts';
 
 const voiLutFunctions: Readonly<Record<string, string>> = {
   LINEAR: 'LINEAR',
@@ -33,6 +36,8 @@ function moduleOf(type: string, facts: ImageFacts, frame: FrameFacts, layout: Pi
       return imagePlaneModule(facts, frame);
     case 'voiLutModule':
       return voiLutModule(frame);
+    case voiLutTableModule:
+      return fileWindow(frame) ? undefined : frame.voiLut;
     case 'modalityLutModule':
       return {
         rescaleSlope: frame.rescaleSlope,
@@ -88,13 +93,27 @@ function imagePlaneModule(facts: ImageFacts, frame: FrameFacts): unknown {
 }
 
 function voiLutModule(frame: FrameFacts): unknown {
+  const window = fileWindow(frame) ?? (frame.voiLut && tableWindow(frame.voiLut));
+  const voiLutFunction = voiLutFunctions[frame.voiLutFunction ?? ''];
+  return {
+    windowCenter: window && [window.center],
+    windowWidth: window && [window.width],
+    // A table is drawn over the values that it is for.
+    voiLUTFunction: voiLutFunction && fileWindow(frame) ? [voiLutFunction] : undefined,
+  };
+}
+
+/** The first window of the file, if it is one; else the value range of the image is used. */
+function fileWindow(frame: FrameFacts): Window | undefined {
   const [center] = frame.windowCenters;
   const [width] = frame.windowWidths;
-  // A width below 1 is not a window (PS3.3 C.11.2.1.2.1); the value range of the image is used then.
-  const usable = center !== undefined && width !== undefined && width >= 1;
-  return {
-    windowCenter: usable ? [center] : undefined,
-    windowWidth: usable ? [width] : undefined,
-    voiLUTFunction: frame.voiLutFunction ? voiLutFunctions[frame.voiLutFunction] : undefined,
-  };
+  // PS3.3 C.11.2.1.2.1: a width of 1 and more; C.11.2.1.3: any above 0.
+  const narrowest = (frame.voiLutFunction ?? 'LINEAR') === 'LINEAR' ? 1 : Number.MIN_VALUE;
+  if (center === undefined || width === undefined || width < narrowest) return undefined;
+  return { center, width };
+}
+
+/** All values that the table has an entry for. */
+function tableWindow({ firstValue, entries }: LookupTable): Window {
+  return { center: firstValue + entries.length / 2, width: entries.length };
 }

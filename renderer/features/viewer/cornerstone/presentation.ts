@@ -1,5 +1,6 @@
 import { Enums, type RenderingEngine, type Types, utilities } from '@cornerstonejs/core';
 import { type Window, windowRange } from '../window-presets.ts';
+import { applyVoiLut } from './voi-lut.ts';
 
 /** Changes of how a picture is drawn. The caller renders afterwards. */
 
@@ -15,6 +16,7 @@ export function applyWindow(viewport: Types.IStackViewport, window: Window | 'fi
     voiRange: rangeOf(image, window),
     VOILUTFunction: curve ?? Enums.VOILUTFunctionType.LINEAR,
   });
+  applyVoiLut(viewport, window === 'file');
 }
 
 function rangeOf(image: Types.IImage, window: Window | 'file' | 'full-range'): Types.VOIRange {

@@ -14,6 +14,7 @@ import { createPrefetcher, type Prefetcher } from './prefetch.ts';
 import * as presentation from './presentation.ts';
 import { areaOf, type ShownImage } from './shown-image.ts';
 import { type ViewGeometry, viewGeometry } from './view-geometry.ts';
+import { applyVoiLut } from './voi-lut.ts';
 
 export interface StackViewState {
   readonly count: number;
@@ -290,7 +291,9 @@ export class StackView {
   };
 
   readonly #onWindow = (): void => {
-    if (!this.#settingWindow) this.#followsFile = false;
+    if (this.#settingWindow) return;
+    this.#followsFile = false;
+    applyVoiLut(this.#viewport, false);
   };
 
   #keepingFile(followsFile: boolean, change: () => void): void {
@@ -379,6 +382,7 @@ export class StackView {
     presentation.invertAsFile(this.#viewport, invertedByReader);
     this.#renumber();
     if (this.#followsFile) this.#keepingFile(true, () => presentation.applyWindow(this.#viewport, 'file'));
+    else applyVoiLut(this.#viewport, false);
     this.#viewport.render();
     this.state.setState({
       shown: { frame, facts: known.facts, frameFacts: known.frame },

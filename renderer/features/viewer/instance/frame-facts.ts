@@ -1,5 +1,6 @@
 import type { DataSet } from 'dicom-parser';
 import { type Calibration, readCalibration } from './calibration.ts';
+import { type LookupTable, readLookupTable } from './lookup-table.ts';
 import { type PictureGraphics, readGraphics } from './picture-graphics.ts';
 import { firstItem, numbersOf, textsOf } from './read-values.ts';
 import { readValueUnit } from './value-unit.ts';
@@ -26,6 +27,8 @@ export interface FrameFacts {
   readonly hasVoiLut: boolean;
   /** Overlay planes and shutters. */
   readonly graphics?: PictureGraphics | undefined;
+  /** Its first table; drawn where the file has no window. */
+  readonly voiLut?: LookupTable | undefined;
   readonly rescaleSlope: number;
   readonly rescaleIntercept: number;
   readonly rescaleType: string;
@@ -60,11 +63,18 @@ export function readFrameFacts(dataSet: DataSet, frame: number): FrameFacts {
     voiLutFunction: voi.string('x00281056')?.trim(),
     hasVoiLut: (voi.elements.x00283010?.items?.length ?? 0) > 0,
     graphics: readGraphics(dataSet, group('x00189472'), frame),
+    voiLut: readLookupTable(voi, 'x00283010', mayBeNegative(dataSet, transform)),
     rescaleSlope: transform.floatString('x00281053') || 1,
     rescaleIntercept: transform.floatString('x00281052') ?? 0,
     rescaleType: transform.string('x00281054')?.trim() ?? '',
     valueUnit: readValueUnit(dataSet, transform),
   };
+}
+
+/** What goes into a VOI LUT: the values after the Modality LUT, whose tables have no negative entries. */
+function mayBeNegative(dataSet: DataSet, transform: DataSet): boolean {
+  if (dataSet.elements.x00283000) return false;
+  return dataSet.uint16('x00280103') === 1 || (transform.floatString('x00281052') ?? 0) < 0;
 }
 
 /** The one position of a plain multi-frame instance (a dose grid, a cine loop) is not that of each of its frames. */

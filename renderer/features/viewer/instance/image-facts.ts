@@ -2,14 +2,9 @@ import type { DataSet } from 'dicom-parser';
 import { isLossySyntax } from '../image-support.ts';
 import type { PixelLayout } from '../pixels/pixel-layout.ts';
 import { type FrameFacts, readFrameFacts } from './frame-facts.ts';
+import { type LookupTable, readLookupTable } from './lookup-table.ts';
 import { readPalette } from './palette.ts';
 import { numbersOf } from './read-values.ts';
-
-/** Modality LUT Sequence (PS3.3 C.11.1): stored values below `firstValue` take the first entry. */
-export interface ModalityLut {
-  readonly firstValue: number;
-  readonly entries: readonly number[];
-}
 
 /** What the viewer must know of an instance, read once from its file. */
 export interface ImageFacts {
@@ -30,7 +25,9 @@ export interface ImageFacts {
   readonly lossyRatio: number | undefined;
   /** Milliseconds between two frames (Frame Time, or from Recommended Display Frame Rate). */
   readonly frameTimeMs: number | undefined;
-  readonly modalityLut: ModalityLut | undefined;
+  readonly modalityLut: LookupTable | undefined;
+  /** Stored values that are no part of the picture, both included (PS3.3 C.7.5.1.1.2). */
+  readonly padding?: { readonly lower: number; readonly upper: number } | undefined;
   readonly frames: readonly FrameFacts[];
 }
 
@@ -53,7 +50,8 @@ export function readImageFacts(dataSet: DataSet): ImageFacts {
     lossy: text('x00282110') === '01' || isLossySyntax(transferSyntaxUid),
     lossyRatio: numbersOf(dataSet, 'x00282112').at(-1),
     frameTimeMs: readFrameTime(dataSet),
-    modalityLut: readModalityLut(dataSet),
+    modalityLut: readLookupTable(dataSet, 'x00283000', dataSet.uint16('x00280103') === 1),
+    padding: readPadding(dataSet),
     frames: Array.from({ length: numberOfFrames }, (_, index) => readFrameFacts(dataSet, index)),
   };
 }
@@ -85,17 +83,11 @@ function readFrameTime(dataSet: DataSet): number | undefined {
   return rate !== undefined && rate > 0 ? 1000 / rate : undefined;
 }
 
-function readModalityLut(dataSet: DataSet): ModalityLut | undefined {
-  const item = dataSet.elements.x00283000?.items?.[0]?.dataSet;
-  const data = item?.elements.x00283006;
-  if (!item || !data) return undefined;
-  // The first value is signed when the stored values are (PS3.3 C.11.1.1.1).
+function readPadding(dataSet: DataSet): ImageFacts['padding'] {
   const signed = dataSet.uint16('x00280103') === 1;
-  const firstValue = (signed ? item.int16('x00283002', 1) : item.uint16('x00283002', 1)) ?? 0;
-  const count = item.uint16('x00283002', 0) || 65_536;
-  const stored = Math.min(count, Math.floor(data.length / 2));
-  return {
-    firstValue,
-    entries: Array.from({ length: stored }, (_, index) => item.uint16('x00283006', index) ?? 0),
-  };
+  const value = (tag: string): number | undefined => (signed ? dataSet.int16(tag) : dataSet.uint16(tag));
+  const padding = value('x00280120');
+  if (padding === undefined) return undefined;
+  const limit = value('x00280121') ?? padding;
+  return { lower: Math.min(padding, limit), upper: Math.max(padding, limit) };
 }
