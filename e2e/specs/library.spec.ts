@@ -44,6 +44,10 @@ test('the library is searched as one types, by any part of a name and without it
     await expect(library.table.getByRole('row'), typed).toHaveCount(2);
     await library.expectStudies(1);
   }
+  // From the field to what was found, without the mouse.
+  await app.keyboard.press('ArrowDown');
+  await expect(library.table).toBeFocused();
+  await expect(library.study(/CT1/)).toHaveAttribute('aria-selected', 'true');
   await library.searchField.fill('nobody of this name');
   await expect(library.main).toContainText('Nothing in the library matches');
   await library.searchField.clear();
@@ -184,6 +188,10 @@ test('the rules say what they would remove before they are saved, and remove tha
       await expect(preview).toContainText('MR1');
       await expect(preview).toContainText('1 kept');
       await expect(preview).not.toContainText('CT1');
+      await library.storage.getByRole('checkbox', { name: /take at most/ }).check();
+      await library.storage.getByRole('textbox', { name: 'Most space, GiB' }).fill('1.5');
+      await expect(preview.getByRole('img', { name: /kB of 1\.6 GB are in use/ })).toBeVisible();
+      await expect(preview).toContainText('2 studies');
       await look(page, 'library-rules');
     });
     await test.step('and what it said is what is done', async () => {

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconDatabase, IconFolders, IconSearch, IconTrash } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import { useClient } from '../../backend/index.ts';
 import { EmptyState, formatCount, LoadingRows, plural, ScreenHeader, Split } from '../../ui/index.ts';
@@ -27,6 +27,7 @@ export function LibraryScreen() {
   const [sharing, setSharing] = useState<LibraryStudy | undefined>();
   const [dialog, setDialog] = useState<Dialog | undefined>();
   const search = useRef<HTMLInputElement>(null);
+  const screen = useRef<HTMLDivElement>(null);
   const study = list.studies.find((one) => one.studyInstanceUid === selected);
   const inspected: InspectorActions = {
     onPin: (one) => void actions.pin(one),
@@ -36,42 +37,14 @@ export function LibraryScreen() {
       void actions.remove(one);
     },
   };
+  const toList = (): void => {
+    if (!study) setSelected(list.studies[0]?.studyInstanceUid);
+    screen.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  };
   useLibraryKeys({ undo: () => void actions.undo(), focusSearch: () => search.current?.focus() });
   return (
-    <div className="screen">
-      <ScreenHeader
-        title="Library"
-        facts={
-          <span className="num" role="status">
-            {list.status === 'done' ? countText(list) : ''}
-          </span>
-        }
-      >
-        <SegmentedControl
-          size="xs"
-          aria-label="Listed by"
-          data={[
-            { value: 'studies', label: 'Studies' },
-            { value: 'patients', label: 'Patients' },
-          ]}
-          value={list.places ? 'patients' : 'studies'}
-          onChange={(by) => list.group(by === 'patients' ? 'patients' : 'studies')}
-        />
-        <TextInput
-          ref={search}
-          aria-label="Search the library"
-          placeholder="Name, ID, accession, description"
-          leftSection={<IconSearch size={15} />}
-          value={list.text}
-          onChange={(event) => list.search(event.currentTarget.value)}
-          w={280}
-        />
-        <ImportButton />
-        <Button leftSection={<IconDatabase size={15} />} onClick={() => setDialog('storage')}>
-          Storage
-        </Button>
-        <TrashButton onOpen={() => setDialog('trash')} />
-      </ScreenHeader>
+    <div className="screen" ref={screen}>
+      <LibraryHeader field={search} list={list} onDown={toList} onDialog={setDialog} />
       <Split
         id="library"
         label="Width of the study facts"
@@ -86,6 +59,74 @@ export function LibraryScreen() {
       {dialog === 'trash' ? <TrashDialog onClose={() => setDialog(undefined)} /> : null}
       {dialog === 'storage' ? <StorageDialog onClose={() => setDialog(undefined)} /> : null}
     </div>
+  );
+}
+
+function LibraryHeader(props: {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly list: LibraryList;
+  readonly onDown: () => void;
+  readonly onDialog: (dialog: Dialog) => void;
+}) {
+  const { list, onDialog } = props;
+  return (
+    <ScreenHeader
+      title="Library"
+      facts={
+        <span className="num" role="status">
+          {list.status === 'done' ? countText(list) : ''}
+        </span>
+      }
+    >
+      <ListedBy list={list} />
+      <SearchField field={props.field} list={list} onDown={props.onDown} />
+      <ImportButton />
+      <Button leftSection={<IconDatabase size={15} />} onClick={() => onDialog('storage')}>
+        Storage
+      </Button>
+      <TrashButton onOpen={() => onDialog('trash')} />
+    </ScreenHeader>
+  );
+}
+
+function ListedBy(props: { readonly list: LibraryList }) {
+  const { list } = props;
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Listed by"
+      data={[
+        { value: 'studies', label: 'Studies' },
+        { value: 'patients', label: 'Patients' },
+      ]}
+      value={list.places ? 'patients' : 'studies'}
+      onChange={(by) => list.group(by === 'patients' ? 'patients' : 'studies')}
+    />
+  );
+}
+
+/** Finds as one types; the arrow down goes on to the list. */
+function SearchField(props: {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly list: LibraryList;
+  readonly onDown: () => void;
+}) {
+  const { list } = props;
+  return (
+    <TextInput
+      ref={props.field}
+      aria-label="Search the library"
+      placeholder="Name, ID, accession, description"
+      leftSection={<IconSearch size={15} />}
+      value={list.text}
+      onChange={(event) => list.search(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        props.onDown();
+      }}
+      w={280}
+    />
   );
 }
 

@@ -1,17 +1,14 @@
 import { Button, Checkbox, NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import {
-  type CleanPreview,
-  type CleanRun,
   type KeepingRules,
   type KeepingState,
   keepingRulesSchema,
-  type RuledStudy,
 } from '../../../shared/contract/library-keeping.ts';
 import { useOperation, useQueryOperation } from '../../backend/index.ts';
-import { formatBytes, formatCount, formatDateTime, LoadingRows, plural, StatusMark } from '../../ui/index.ts';
+import { formatCount, LoadingRows } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
-import { nameText, studyDateText } from '../study/index.ts';
+import { LastRun, RulesPreview } from './rules-preview.tsx';
 import { useKeeping } from './use-keeping.ts';
 
 const gibibyte = 1024 ** 3;
@@ -37,16 +34,25 @@ interface Draft {
 function draftOf(rules: KeepingRules): Draft {
   return {
     quota: rules.quotaBytes !== null,
-    quotaGib: Math.round((rules.quotaBytes ?? 100 * gibibyte) / gibibyte),
+    quotaGib: Math.round(((rules.quotaBytes ?? 100 * gibibyte) / gibibyte) * 1000) / 1000,
     unused: rules.unusedDays !== null,
     unusedDays: rules.unusedDays ?? 365,
     trashDays: rules.trashDays,
   };
 }
 
-function rulesOf(draft: Draft): KeepingRules | undefined {
+/** What the field can't show in full (a quota that a command set in bytes) stays as it is until it is edited. */
+function quotaOf(draft: Draft, rules: KeepingRules): number | null {
+  if (!draft.quota) return null;
+  const isEdited = draft.quotaGib !== draftOf(rules).quotaGib;
+  return isEdited || rules.quotaBytes === null
+    ? Math.round(Number(draft.quotaGib) * gibibyte)
+    : rules.quotaBytes;
+}
+
+function rulesOf(draft: Draft, rules: KeepingRules): KeepingRules | undefined {
   const parsed = keepingRulesSchema.safeParse({
-    quotaBytes: draft.quota ? Number(draft.quotaGib) * gibibyte : null,
+    quotaBytes: quotaOf(draft, rules),
     unusedDays: draft.unused ? draft.unusedDays : null,
     trashDays: draft.trashDays,
   });
@@ -56,7 +62,7 @@ function rulesOf(draft: Draft): KeepingRules | undefined {
 function RulesForm(props: { readonly state: KeepingState }) {
   const { rules, lastRun, running } = props.state;
   const [draft, setDraft] = useState(() => draftOf(rules));
-  const wanted = rulesOf(draft);
+  const wanted = rulesOf(draft, rules);
   const changed = JSON.stringify(wanted) !== JSON.stringify(rules);
   const save = useOperation('library.saveRules');
   const clean = useOperation('library.clean');
@@ -70,7 +76,9 @@ function RulesForm(props: { readonly state: KeepingState }) {
     <form className="stack" onSubmit={submit}>
       <RuleFields draft={draft} onEdit={edit} />
       {preview.status === 'failed' ? <FailureNotice failure={preview.failure} /> : null}
-      {preview.status === 'done' ? <Preview preview={preview.value} /> : null}
+      {preview.status === 'done' ? (
+        <RulesPreview preview={preview.value} quotaBytes={wanted?.quotaBytes ?? undefined} />
+      ) : null}
       {lastRun ? <LastRun run={lastRun} /> : null}
       {save.state.status === 'failed' ? <FailureNotice failure={save.state.failure} /> : null}
       {clean.state.status === 'failed' ? <FailureNotice failure={clean.state.failure} /> : null}
@@ -98,9 +106,7 @@ function RulesForm(props: { readonly state: KeepingState }) {
 function RuleFields(props: { readonly draft: Draft; readonly onEdit: (change: Partial<Draft>) => void }) {
   const { draft, onEdit } = props;
   const wrong = (value: number | string, least: number, most: number): string | undefined =>
-    Number(value) >= least && Number(value) <= most && Number.isInteger(Number(value))
-      ? undefined
-      : `${least} to ${formatCount(most)}`;
+    Number(value) >= least && Number(value) <= most ? undefined : `${least} to ${formatCount(most)}`;
   return (
     <fieldset className="rules">
       <legend className="visually-hidden">Rules</legend>
@@ -111,6 +117,7 @@ function RuleFields(props: { readonly draft: Draft; readonly onEdit: (change: Pa
       />
       <NumberInput
         aria-label="Most space, GiB"
+        decimalScale={3}
         suffix=" GiB"
         value={draft.quotaGib}
         disabled={!draft.quota}
@@ -125,6 +132,7 @@ function RuleFields(props: { readonly draft: Draft; readonly onEdit: (change: Pa
       />
       <NumberInput
         aria-label="Unused for, days"
+        allowDecimal={false}
         suffix=" days"
         value={draft.unusedDays}
         disabled={!draft.unused}
@@ -135,6 +143,7 @@ function RuleFields(props: { readonly draft: Draft; readonly onEdit: (change: Pa
       <span className="rules-label">The trash keeps what was deleted for</span>
       <NumberInput
         aria-label="Trash, days"
+        allowDecimal={false}
         suffix=" days"
         value={draft.trashDays}
         error={wrong(draft.trashDays, 1, 365)}
@@ -146,91 +155,5 @@ function RuleFields(props: { readonly draft: Draft; readonly onEdit: (change: Pa
         removed.
       </p>
     </fieldset>
-  );
-}
-
-function sparedText({ spared }: CleanPreview): string {
-  const parts = [
-    [spared.pinned, 'kept'],
-    [spared.open, 'open'],
-    [spared.retrieving, 'being retrieved'],
-    [spared.inPlace, 'where you have them'],
-  ] as const;
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, why]) => `${formatCount(count)} ${why}`)
-    .join(', ');
-}
-
-function Preview(props: { readonly preview: CleanPreview }) {
-  const { preview } = props;
-  const nothing = preview.total === 0 && preview.trashStudies === 0;
-  const spared = sparedText(preview);
-  return (
-    <section className="rules-preview" aria-label="What these rules would remove now">
-      <div className="section-head">
-        <h3 className="section-title">Now this would remove</h3>
-        <span className="num">
-          {nothing ? 'nothing' : plural(preview.total, 'study', 'studies')}
-          {preview.trashStudies > 0 ? ` and ${formatCount(preview.trashStudies)} of the trash` : ''}
-        </span>
-        <span className="meta num">
-          {formatBytes(preview.usedBytes)} → {formatBytes(preview.usedBytesAfter)}
-        </span>
-      </div>
-      {spared ? <p className="note dim num">Passed over: {spared}</p> : null}
-      {preview.stillOverQuota ? (
-        <StatusMark tone="warn">Still above the limit: the rest may not be removed.</StatusMark>
-      ) : null}
-      <RuledStudies studies={preview.studies} total={preview.total} />
-    </section>
-  );
-}
-
-function LastRun(props: { readonly run: CleanRun }) {
-  const { run } = props;
-  return (
-    <section className="rules-preview" aria-label="Last clean-up">
-      <div className="section-head">
-        <h3 className="section-title">Last clean-up</h3>
-        <span className="num">{formatDateTime(run.finishedAt)}</span>
-        <span className="meta num">
-          {run.total + run.trashStudies === 0
-            ? 'nothing to remove'
-            : `${plural(run.total, 'study', 'studies')}, ${formatBytes(run.freedBytes)} freed, ${formatBytes(run.toTrashBytes)} to the trash`}
-        </span>
-      </div>
-      {run.failure ? <FailureNotice failure={run.failure} /> : null}
-      <RuledStudies studies={run.studies} total={run.total} />
-    </section>
-  );
-}
-
-const shownStudies = 50;
-
-function RuledStudies(props: { readonly studies: readonly RuledStudy[]; readonly total: number }) {
-  if (props.studies.length === 0) return null;
-  const shown = props.studies.slice(0, shownStudies);
-  return (
-    <ul className="ruled">
-      {shown.map((study) => (
-        <li key={study.studyInstanceUid}>
-          <span className="truncate">
-            {nameText(study.patientName)}{' '}
-            <span className="dim num">{studyDateText(study.studyDate, '')}</span>{' '}
-            <span className="dim">
-              {study.modalities.join(', ')} {study.studyDescription}
-            </span>
-          </span>
-          <span className="num dim">
-            {formatBytes(study.diskBytes)}, {study.why === 'unused' ? 'unused since' : 'oldest use'}{' '}
-            {formatDateTime(study.lastUsedAt).slice(0, 10)}
-          </span>
-        </li>
-      ))}
-      {props.total > shown.length ? (
-        <li className="dim num">and {formatCount(props.total - shown.length)} more</li>
-      ) : null}
-    </ul>
   );
 }
