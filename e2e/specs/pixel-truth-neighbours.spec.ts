@@ -118,7 +118,7 @@ test('overlay planes and shutters lie on the pixels that the file says, and Spac
     await stack.open();
     await stack.expectGreys(1, greys);
     const pane = new ViewerPage(app).pane();
-    const paths = pane.locator('svg g[clip-path] path');
+    const paths = pane.locator('svg .viewer-graphics path');
     await expect(paths).toHaveCount(0);
     await app.keyboard.press('ArrowDown');
     await stack.expectGreys(2, greys);

@@ -1,4 +1,4 @@
-import { useId, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { StackView } from '../cornerstone/stack-view.ts';
 import { hiddenPath, overlayPath } from '../graphics-path.ts';
@@ -8,7 +8,6 @@ export function GraphicsLayer(props: { readonly view: StackView; readonly overla
   const { view } = props;
   const shown = useStore(view.state, (state) => state.shown);
   useStore(view.state, (state) => state.geometry);
-  const clip = useId();
   const graphics = shown?.frameFacts.graphics;
   const overlays = useMemo(() => graphics?.overlays.map(overlayPath) ?? [], [graphics]);
   // A plane through a volume has the facts of one of its slices, and not its graphics.
@@ -20,20 +19,15 @@ export function GraphicsLayer(props: { readonly view: StackView; readonly overla
   const [c, d] = view.imageToScreen([-0.5, 0.5]);
   return (
     <svg className="viewer-lines" aria-hidden>
-      <clipPath id={clip}>
-        <rect width={columns} height={rows} />
-      </clipPath>
       <g
+        className="viewer-graphics"
         transform={`matrix(${[a - e, b - f, c - e, d - f, e, f].join(' ')})`}
-        clipPath={`url(#${clip})`}
         shapeRendering="crispEdges"
       >
         {graphics.shutter.map((shape) => (
           <path key={shape.kind} d={hiddenPath(shape, { columns, rows })} fill="#000" fillRule="evenodd" />
         ))}
-        {props.overlays
-          ? overlays.map((path) => <path key={path} className="viewer-plane" d={path} fill="#fff" />)
-          : null}
+        {props.overlays ? overlays.map((path) => <path key={path} d={path} fill="#fff" />) : null}
       </g>
     </svg>
   );

@@ -26,10 +26,12 @@ function paintShape(context: CanvasRenderingContext2D, element: SVGGeometryEleme
   const style = getComputedStyle(element);
   const opacity = Number(style.opacity);
   context.save();
+  const place = element.getCTM();
+  if (place) context.transform(place.a, place.b, place.c, place.d, place.e, place.f);
   if (isPaint(style.fill)) {
     context.globalAlpha = opacity * Number(style.fillOpacity);
     context.fillStyle = style.fill;
-    context.fill(path);
+    context.fill(path, style.fillRule === 'evenodd' ? 'evenodd' : 'nonzero');
   }
   if (isPaint(style.stroke)) {
     context.globalAlpha = opacity * Number(style.strokeOpacity);
