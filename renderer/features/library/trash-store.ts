@@ -22,7 +22,12 @@ export function createTrashStore(client: BackendClient): StoreApi<TrashState> {
       if (trashId === undefined) return undefined;
       // Taken off first: a second press of the key undoes the one before.
       set({ undoable: get().undoable.filter((id) => id !== trashId) });
-      await client.call('library.restore', { trashId });
+      try {
+        await client.call('library.restore', { trashId });
+      } catch (error) {
+        set({ undoable: [...get().undoable, trashId] });
+        throw error;
+      }
       return trashId;
     },
   }));
