@@ -55,3 +55,25 @@ export async function middleOfCanvas(page: Page, columns: number, rows: number):
   );
   return Buffer.from(base64, 'base64');
 }
+
+/** The same of the window itself: with what lies over the canvas. */
+export async function middleOfScreen(page: Page, columns: number, rows: number): Promise<Uint8Array> {
+  const box = await new ViewerPage(page).pane().locator('canvas').first().boundingBox();
+  if (!box) throw new Error('the canvas is not on the screen');
+  const [x, y] = [box.x + (box.width - columns) / 2, box.y + (box.height - rows) / 2];
+  const png = await page.screenshot({ clip: { x, y, width: columns, height: rows } });
+  const base64 = await page.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    if (!context) throw new Error('the picture can not be read');
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    let out = '';
+    for (let at = 0; at < data.length; at += 4) {
+      out += String.fromCharCode(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
+    }
+    return btoa(out);
+  }, png.toString('base64'));
+  return Buffer.from(base64, 'base64');
+}

@@ -17,9 +17,11 @@ export interface PixelKind {
   /** What of the file dcm2pnm reads otherwise: set in the copy that it gets. */
   readonly judgedAs?: Pick<PixelKind, 'values' | 'bytes' | 'without'>;
   readonly frames?: number;
+  /** Seen with what lies over the canvas. */
+  readonly layered?: true;
 }
 
-/** `at` is the number of the pixel within its frame, `frame` counts from 0. */
+/** `at` is the number of the pixel within its frame, `frame` counts from 0. Not a number: any grey will do. */
 export type Judge = (stored: number, at: number, frame: number) => number;
 
 export const side = 128;
@@ -61,6 +63,41 @@ const modalityLut = {
   bytes: { '0028,3000)[0].(0028,3006': bent(4096, 16) },
   without: ['0028,1052', '0028,1053'],
 };
+
+/** A drawing of 60 by 50 pixels: a frame and stripes. */
+function isDrawn(row: number, column: number): boolean {
+  return row === 0 || column === 0 || row === 49 || column === 59 || (row + column) % 7 === 0;
+}
+
+function overlayBits(): Uint8Array {
+  const bits = new Uint8Array(Math.ceil((60 * 50) / 16) * 2);
+  for (let at = 0; at < 60 * 50; at++) {
+    if (isDrawn(Math.floor(at / 60), at % 60)) bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7));
+  }
+  return bits;
+}
+
+const overlay = {
+  values: {
+    ...window,
+    '6000,0010': '50',
+    '6000,0011': '60',
+    '6000,0040': 'G',
+    '6000,0050': '31\\9',
+    '6000,0100': '1',
+    '6000,0102': '0',
+  },
+  bytes: { '6000,3000': overlayBits() },
+};
+
+/** `depth`: how far a pixel lies within the edge; one that the edge goes through may be seen or not. */
+function shuttered(depth: (row: number, column: number) => number): Judge {
+  return (stored, at) => {
+    const within = depth(Math.floor(at / side) + 1, (at % side) + 1);
+    if (Math.abs(within) < 0.75) return Number.NaN;
+    return within > 0 ? inWindow(stored) : 0;
+  };
+}
 
 /** Discrete, then in lines: red rises, green falls, blue rises and falls. */
 const segments = {
@@ -166,6 +203,56 @@ export function pixelKinds(pixels: readonly number[]): readonly PixelKind[] {
         bytes: Object.fromEntries(colours.map((one) => [`0028,120${one}`, words(256, curves[one])])),
         without: colours.map((one) => `0028,122${one}`),
       },
+    },
+    { name: 'overlay', ...overlay, layered: true, judge: ['+Wi', '1', '+O', '1'] },
+    {
+      name: 'overlay in the pixels',
+      values: {
+        ...window,
+        '0028,0101': '12',
+        '0028,0102': '11',
+        '0028,0103': '0',
+        '6000,0010': String(side),
+        '6000,0011': String(side),
+        '6000,0040': 'G',
+        '6000,0050': '1\\1',
+        '6000,0100': '16',
+        '6000,0102': '13',
+      },
+      bytes: {
+        '7fe0,0010': words(
+          side * side,
+          (at) => (pixels[at] ?? 0) | (isDrawn(Math.floor(at / side), at % side) ? 1 << 13 : 0),
+        ),
+      },
+      layered: true,
+      judge: ['+Wi', '1', '+O', '1'],
+    },
+    {
+      name: 'rectangular shutter',
+      values: {
+        ...window,
+        '0018,1600': 'RECTANGULAR',
+        '0018,1602': '20',
+        '0018,1604': '100',
+        '0018,1606': '11',
+        '0018,1608': '90',
+      },
+      layered: true,
+      // Its edges are seen.
+      judge: shuttered((row, column) => Math.min(column - 19, 101 - column, row - 10, 91 - row)),
+    },
+    {
+      name: 'circular shutter',
+      values: { ...window, '0018,1600': 'CIRCULAR', '0018,1610': '60\\70', '0018,1612': '45' },
+      layered: true,
+      judge: shuttered((row, column) => 45 - Math.hypot(row - 60, column - 70)),
+    },
+    {
+      name: 'polygonal shutter',
+      values: { ...window, '0018,1600': 'POLYGONAL', '0018,1620': '10\\10\\110\\10\\10\\110' },
+      layered: true,
+      judge: shuttered((row, column) => Math.min(row - 10, column - 10, (120 - row - column) / Math.SQRT2)),
     },
   ];
 }

@@ -41,7 +41,26 @@ describe('overlay planes', () => {
     expect(second && overlayPath(second)).toBe('M2 1h1v1h-1z');
   });
 
-  it('in unused bits of the pixels are told', async () => {
+  it('in a bit of the pixels that no value uses are found there, in each frame', async () => {
+    const words = [0x8001, 2, 0x8003, 0x8004, 5, 6, 7, 8, 9, 10, ...Array(9).fill(0), 0x8000];
+    const elements: Item = [
+      [0x00280100, 'US', 16],
+      [0x00280101, 'US', 12],
+      [0x00280102, 'US', 11],
+      ...plane,
+      [0x60000102, 'US', 15],
+      [0x7fe00010, 'OW', new Uint8Array(Uint16Array.from(words).buffer)],
+    ];
+    const paths = await Promise.all(
+      [0, 1].map(async (frame) => {
+        const [overlay] = (await graphicsOf(elements, frame))?.overlays ?? [];
+        return overlay && overlayPath(overlay);
+      }),
+    );
+    expect(paths).toEqual(['M2 1h1v1h-1zM4 1h2v1h-2z', 'M6 2h1v1h-1z']);
+  });
+
+  it('in bits of values, or of no pixels, are told', async () => {
     expect((await graphicsOf([...plane]))?.notDrawn).toEqual(['overlay in the pixels']);
   });
 });

@@ -1,16 +1,14 @@
 import type { DataSet } from 'dicom-parser';
+import { bitsInPixels, type OverlayBits, separateBits } from './overlay-bits.ts';
 import { numbersOf, textsOf } from './read-values.ts';
 
 /** A plane of graphics over a picture (PS3.3 C.9.2). */
-export interface OverlayPlane {
+export interface OverlayPlane extends OverlayBits {
   readonly rows: number;
   readonly columns: number;
   /** Where its first pixel lies on the picture, from 0. */
   readonly top: number;
   readonly left: number;
-  /** One bit for a pixel, the first pixel in the least significant bit; `firstBit` is where this frame begins. */
-  readonly bits: Uint8Array;
-  readonly firstBit: number;
 }
 
 /** What may be seen of a picture (PS3.3 C.7.6.11), in pixels, their edges counted from 0; of several shapes all hold. */
@@ -54,32 +52,30 @@ export function readGraphics(
   return overlays.length + shutter.length + notDrawn.length > 0 ? { overlays, shutter, notDrawn } : undefined;
 }
 
-/** Undefined: of another frame. Unreadable: in unused bits of the pixels (retired), or cut short. */
+/** Undefined: of another frame. Unreadable: in bits of compressed pixels (retired), or cut short. */
 function readOverlay(
   dataSet: DataSet,
   prefix: string,
   frame: number,
 ): OverlayPlane | 'unreadable' | undefined {
-  const data = dataSet.elements[`${prefix}3000`];
   const rows = dataSet.uint16(`${prefix}0010`) ?? 0;
   const columns = dataSet.uint16(`${prefix}0011`) ?? 0;
-  if (!data || data.length === 0 || rows * columns === 0) return 'unreadable';
-  // A plane without frames of its own belongs to every frame (C.9.2.1.3).
-  const frames = dataSet.intString(`${prefix}0015`) ?? 0;
+  const count = rows * columns;
+  const data = dataSet.elements[`${prefix}3000`];
+  // A plane without frames of its own belongs to every frame (C.9.2.1.3); in the pixels each frame has its own.
+  const frames = data ? (dataSet.intString(`${prefix}0015`) ?? 0) : 0;
   const first = (dataSet.uint16(`${prefix}0051`) ?? 1) - 1;
   if (frames > 0 && (frame < first || frame >= first + frames)) return undefined;
-  const bit = frames > 0 ? (frame - first) * rows * columns : 0;
-  const start = data.dataOffset + (bit >> 3);
-  const end = data.dataOffset + ((bit + rows * columns + 7) >> 3);
-  if (end > data.dataOffset + data.length) return 'unreadable';
+  const bits = data
+    ? separateBits(dataSet, data, frames > 0 ? (frame - first) * count : 0, count)
+    : bitsInPixels(dataSet, dataSet.uint16(`${prefix}0102`) ?? 0, frame, count);
+  if (!bits || count === 0) return 'unreadable';
   return {
     rows,
     columns,
     top: (dataSet.int16(`${prefix}0050`, 0) ?? 1) - 1,
     left: (dataSet.int16(`${prefix}0050`, 1) ?? 1) - 1,
-    // A copy: a view would keep the whole file.
-    bits: dataSet.byteArray.slice(start, end),
-    firstBit: bit & 7,
+    ...bits,
   };
 }
 
