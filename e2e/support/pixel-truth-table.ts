@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { transferSyntaxName } from '../../renderer/features/viewer/image-support.ts';
 import { expect } from '../pages/expect.ts';
 import type { JudgedFrame } from './judge-pixels.ts';
 import { run } from './peers.ts';
@@ -12,6 +11,24 @@ export interface TruthRow {
   readonly numberOfFrames: number;
   readonly result: string;
 }
+
+const transferSyntaxes: Readonly<Record<string, string>> = {
+  '1.2.840.10008.1.2': 'Implicit VR Little Endian',
+  '1.2.840.10008.1.2.1': 'Explicit VR Little Endian',
+  '1.2.840.10008.1.2.1.99': 'Deflated Explicit VR Little Endian',
+  '1.2.840.10008.1.2.2': 'Explicit VR Big Endian',
+  '1.2.840.10008.1.2.5': 'RLE Lossless',
+  '1.2.840.10008.1.2.4.50': 'JPEG Baseline',
+  '1.2.840.10008.1.2.4.51': 'JPEG Extended',
+  '1.2.840.10008.1.2.4.53': 'JPEG Spectral Selection',
+  '1.2.840.10008.1.2.4.55': 'JPEG Full Progression',
+  '1.2.840.10008.1.2.4.57': 'JPEG Lossless',
+  '1.2.840.10008.1.2.4.70': 'JPEG Lossless SV1',
+  '1.2.840.10008.1.2.4.80': 'JPEG-LS Lossless',
+  '1.2.840.10008.1.2.4.81': 'JPEG-LS Near-lossless',
+  '1.2.840.10008.1.2.4.90': 'JPEG 2000 Lossless',
+  '1.2.840.10008.1.2.4.91': 'JPEG 2000',
+};
 
 const table = fileURLToPath(new URL('../../docs/pixel-truth.md', import.meta.url));
 const head = '| file | made by | transfer syntax | pixels | result |\n|---|---|---|---|---|\n';
@@ -46,6 +63,12 @@ async function lineOf({ file, numberOfFrames, result }: TruthRow): Promise<strin
   const bits = `${value('0028,0101')} bit${value('0028,0103') === '1' ? ' signed' : ''}`;
   const frames = numberOfFrames > 1 ? [`${numberOfFrames} frames`] : [];
   const pixels = [value('0028,0004'), bits, ...frames].join(', ');
-  const cells = [file.name, file.made, transferSyntaxName(value('0002,0010')), pixels, result];
+  const cells = [
+    file.name,
+    file.made,
+    transferSyntaxes[value('0002,0010')] ?? value('0002,0010'),
+    pixels,
+    result,
+  ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
