@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { copyDesktopBuild, type Desktop, type DesktopBuild, startDesktop } from './start-desktop.ts';
 
@@ -91,13 +92,13 @@ describe('the window', () => {
     const [first, second, ...more] = await desktop.reportedTimes('window', 2);
     expect(more).toEqual([]);
     expect(second?.webPreferences).toEqual(first?.webPreferences);
-    const hashes = await Promise.all(
+    const shown = () =>
       page
         .context()
         .pages()
-        .map((one) => one.evaluate(() => location.hash)),
-    );
-    expect(hashes.filter(Boolean)).toEqual(['#/viewer/1.2.3%201.2.4']);
+        .map((one) => one.url())
+        .filter((url) => url.includes('#'));
+    await expect.poll(shown).toEqual([expect.stringMatching(/\/#\/viewer\/1\.2\.3%201\.2\.4$/)]);
   });
 
   it('grants a page the clipboard for its texts, the whole screen and nothing else', async () => {
@@ -155,6 +156,41 @@ describe('files from outside', () => {
       await started.end();
       await rm(other, { recursive: true, force: true });
     }
+  });
+
+  it('hands over what the system gives it, before the window is there and after', async () => {
+    const [early, late] = [join(folder, 'early.dcm'), join(folder, 'late.dcm')];
+    const other = await mkdtemp(join(tmpdir(), 'desktop-data-'));
+    const started = startDesktop(build, [`--data-dir=${other}`]);
+    try {
+      started.ask({ kind: 'open-file', path: early });
+      await started.reported('open-file-taken');
+      expect(started.reports.map(({ kind }) => kind)).not.toContain('window');
+      const page = await started.page();
+      await page.evaluate(() => {
+        const all: string[] = [];
+        Object.assign(window, { openedFiles: all });
+        window.movescope?.onOpenFiles((paths) => all.push(...paths));
+      });
+      const files = () => page.evaluate(() => Reflect.get(window, 'openedFiles') as readonly string[]);
+      await expect.poll(files).toEqual([early]);
+      started.ask({ kind: 'open-file', path: late });
+      await expect.poll(files).toEqual([early, late]);
+    } finally {
+      await started.end();
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+
+  it('takes addresses of files, as file managers on Linux hand them over, and names with spaces', async () => {
+    const page = await desktop.page();
+    const file = join(folder, 'Schädel 1.dicom');
+    await writeFile(file, 'x');
+    const paths = page.evaluate(opened);
+    const notFiles = ['file://elsewhere/x.dcm', 'https://example.org/x.dcm'];
+    const second = startDesktop(build, [`--data-dir=${folder}`, ...notFiles, pathToFileURL(file).href]);
+    expect(await second.ended).toBe(0);
+    expect(await paths).toEqual([file]);
   });
 
   it('gives the page the paths that the user chose in the dialog, from the page and from the menu', async () => {

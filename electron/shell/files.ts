@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BrowserWindow, dialog, ipcMain, type OpenDialogOptions } from 'electron';
 import type { ChoosableKind } from '../../shared/host/bridge.ts';
 import { channels } from './channels.ts';
@@ -31,8 +32,18 @@ export function filesOf(
   return commandLine
     .slice(1)
     .filter((argument) => !argument.startsWith('-'))
-    .map((argument) => resolve(workingFolder, argument))
+    .flatMap((argument) => pathOf(argument, workingFolder) ?? [])
     .filter((path) => path !== resolve(appFolder) && exists(path));
+}
+
+/** File managers on Linux may hand over addresses (`file:///...`). Undefined: of another computer, or not one of a file. */
+function pathOf(argument: string, workingFolder: string): string | undefined {
+  if (!argument.startsWith('file:')) return resolve(workingFolder, argument);
+  try {
+    return fileURLToPath(argument);
+  } catch {
+    return undefined;
+  }
 }
 
 function exists(path: string): boolean {

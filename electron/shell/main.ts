@@ -10,7 +10,7 @@ import { chooseFiles, filesOf, offerFileDialog } from './files.ts';
 import { connectPages } from './lines.ts';
 import { bringToFront, installMenu } from './menu.ts';
 import { registerAppScheme, serveAppScheme } from './protocol.ts';
-import { confine, openWindow } from './window.ts';
+import { confine, openWindow, type ViewerPlace } from './window.ts';
 
 const ownFolder = fileURLToPath(new URL('.', import.meta.url));
 /** A worker thread can't be started from inside the archive that the app is packed into. */
@@ -38,9 +38,13 @@ function start(): void {
   };
 
   const preload = join(ownFolder, 'preload.cjs');
-  app.on('web-contents-created', (_event, contents) =>
-    confine(contents, (hash) => void openWindow(preload, hash)),
-  );
+  const newWindow = (viewer?: ViewerPlace): void => {
+    const { webContents } = openWindow(preload, viewer);
+    webContents.on('did-finish-load', () => {
+      if (waiting.length > 0) webContents.send(channels.openFiles, waiting.splice(0));
+    });
+  };
+  app.on('web-contents-created', (_event, contents) => confine(contents, newWindow));
   app.on('open-file', (event, path) => {
     event.preventDefault();
     open([path]);
@@ -59,14 +63,8 @@ function start(): void {
     });
     connectPages(() => backend.connect());
     offerFileDialog();
-    const newWindow = (): void => {
-      const { webContents } = openWindow(preload);
-      webContents.on('did-finish-load', () => {
-        if (waiting.length > 0) webContents.send(channels.openFiles, waiting.splice(0));
-      });
-    };
     newWindow();
-    installMenu({ newWindow, open: (what) => void chooseFiles(what).then(open) });
+    installMenu({ newWindow: () => newWindow(), open: (what) => void chooseFiles(what).then(open) });
   });
 }
 

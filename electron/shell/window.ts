@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, type Session, shell, type WebContents } from 'electron';
 import { appOrigin } from './protocol.ts';
-import { keepWindowState, lastBounds } from './window-state.ts';
+import { firstBounds, keepWindowState, lastBounds } from './window-state.ts';
 
 /** Copying a text to the clipboard and the whole screen are all that a page of ours may ask for. */
 const allowedPermissions: readonly string[] = ['clipboard-sanitized-write', 'fullscreen'];
@@ -9,11 +9,18 @@ const allowedPermissions: readonly string[] = ['clipboard-sanitized-write', 'ful
 /** The only addresses that a page may open in a window of its own: a study in the viewer, for a second monitor. */
 const viewerAddress = /^#\/viewer\/[\d.]{1,64}(%20[\d.]{1,64})?$/;
 
-/** `hash` leads to a place of the interface; without it the program begins where it always does. */
-export function openWindow(preload: string, hash = ''): BrowserWindow {
-  const stateFile = join(app.getPath('userData'), 'window.json');
+/** A study in the viewer, beside the window that asked for it. */
+export interface ViewerPlace {
+  /** The place of the interface: `#/viewer/...`. */
+  readonly hash: string;
+  readonly opener: BrowserWindow | null;
+}
+
+/** Without a place the program begins where it always does. Windows of the viewer remember their own monitor. */
+export function openWindow(preload: string, viewer?: ViewerPlace): BrowserWindow {
+  const stateFile = join(app.getPath('userData'), viewer ? 'viewer-window.json' : 'window.json');
   const window = new BrowserWindow({
-    ...lastBounds(stateFile),
+    ...(lastBounds(stateFile) ?? firstBounds(viewer?.opener?.getNormalBounds())),
     minWidth: 960,
     minHeight: 600,
     show: false,
@@ -32,18 +39,18 @@ export function openWindow(preload: string, hash = ''): BrowserWindow {
   keepWindowState(window, stateFile);
   denyPermissions(window.webContents.session);
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(`${appOrigin}/${hash}`);
+  void window.loadURL(`${appOrigin}/${viewer?.hash ?? ''}`);
   return window;
 }
 
 /**
  * No page of ours goes anywhere else or embeds other pages; web links go to the user's browser. What opens a study in the
- * viewer is not the page's window but one of ours, made like the first: `openViewer` gets its place.
+ * viewer is not the page's window but one of ours, made like the first: `openViewer` makes it.
  */
-export function confine(contents: WebContents, openViewer: (hash: string) => void): void {
+export function confine(contents: WebContents, openViewer: (place: ViewerPlace) => void): void {
   contents.setWindowOpenHandler(({ url }) => {
     const hash = url.startsWith(`${appOrigin}/#`) ? url.slice(appOrigin.length + 1) : '';
-    if (viewerAddress.test(hash)) openViewer(hash);
+    if (viewerAddress.test(hash)) openViewer({ hash, opener: BrowserWindow.fromWebContents(contents) });
     else if (url.startsWith('https://')) void shell.openExternal(url);
     return { action: 'deny' };
   });

@@ -40,8 +40,11 @@ export const shell = {
   },
 };
 
+const display = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } };
+
 export const screen = {
-  getDisplayMatching: () => ({ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }),
+  getAllDisplays: () => [display],
+  getDisplayMatching: () => display,
 };
 
 // As in a packed app: the program, then the user's arguments.
@@ -57,6 +60,9 @@ process.on('message', (request: StandInRequest) => {
         .flatMap((each) => each.submenu ?? [])
         .find((each) => each.label === request.label)
         ?.click?.();
+      return;
+    case 'open-file':
+      app.emit('open-file', { preventDefault: () => report({ kind: 'open-file-taken' }) }, request.path);
       return;
     case 'ask-permission':
       askPermission(request.permission);

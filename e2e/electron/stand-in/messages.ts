@@ -7,6 +7,8 @@ export type StandInReport =
       readonly webPreferences: Readonly<Record<string, unknown>>;
       readonly privilegedSchemes: readonly unknown[];
     }
+  /** The program took the file that the system gave it. */
+  | { readonly kind: 'open-file-taken' }
   | { readonly kind: 'focused' }
   | { readonly kind: 'external'; readonly url: string }
   | { readonly kind: 'error-box'; readonly title: string; readonly content: string }
@@ -16,6 +18,8 @@ export type StandInReport =
 export type StandInRequest =
   /** The answer of the next file dialogs. */
   | { readonly kind: 'choose'; readonly filePaths: readonly string[] }
+  /** As macOS hands over a file. */
+  | { readonly kind: 'open-file'; readonly path: string }
   | { readonly kind: 'click-menu'; readonly label: string }
   | { readonly kind: 'ask-permission'; readonly permission: string };
 
