@@ -34,6 +34,7 @@ test('studies are kept, deleted and brought back; the trash, the rules and the s
     await app.keyboard.press('Control+z');
     await expect(library.study(/COMPRESSEDSAMPLES, CT1/).getByLabel('Kept')).toBeVisible();
     await expect(app.getByRole('button', { name: /^Trash$/ })).toBeVisible();
+    await expect(library.inspector.getByRole('region', { name: 'Series' }).locator('canvas')).toBeVisible();
   });
   await test.step('pictures of a whole study', async () => {
     await library.choose(/MÜLLER/);
@@ -45,6 +46,8 @@ test('studies are kept, deleted and brought back; the trash, the rules and the s
   await test.step('the trash gives back what is chosen there, and is emptied only after a question', async () => {
     for (const name of [/COMPRESSEDSAMPLES, CT1/, /COMPRESSEDSAMPLES, MR1/]) {
       await library.choose(name);
+      // A picture that is asked for while its file goes is answered with 404, which the browser's console tells.
+      await expect(library.inspector.getByRole('region', { name: 'Series' }).locator('canvas')).toBeVisible();
       await library.inspector.getByRole('button', { name: /^Delete/ }).click();
       await expect(library.study(name)).toBeHidden();
     }

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -99,6 +100,19 @@ describe('createBackend', () => {
     await expect(start()).rejects.toMatchObject({ failure: { kind: 'data-folder-in-use' } });
     await open.pop()?.close();
     await start();
+  });
+
+  it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0).each([
+    { disk: 'has no space', options: 'size=8k,nr_inodes=3', failure: { kind: 'disk-full' } },
+    { disk: 'can not be written to', options: 'ro', failure: { kind: 'file-write-failed', code: 'EROFS' } },
+  ])('says so when the disk of the data folder $disk', async ({ options, failure }) => {
+    mkdirSync(join(folder, 'data'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', join(folder, 'data')]);
+    try {
+      await expect(start()).rejects.toMatchObject({ failure });
+    } finally {
+      execFileSync('umount', [join(folder, 'data')]);
+    }
   });
 
   it('goes on working when the listener can not have its port', async () => {

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { diagnoseSearch } from '../../shared/diagnosis/diagnose-failure.ts';
-import { fail } from '../../shared/failure/failure.ts';
 import { describeEvent } from '../../shared/retrieve/describe-event.ts';
 import type { Backend } from './backend.ts';
 import type { BackendDependencies } from './dependencies.ts';
@@ -29,7 +28,7 @@ import { createKeeper, type Keeper } from './library/keeping/keeper.ts';
 import { createRepair, type Repair } from './library/keeping/repair.ts';
 import type { Library } from './library/library.ts';
 import { openLibrary } from './library/open-library.ts';
-import { writeFailure } from './library/write-failure.ts';
+import { namedDiskError } from './library/write-failure.ts';
 import { createLinkCheck, type LinkCheck } from './link-check/create-link-check.ts';
 import { isWildcard } from './listener/addresses.ts';
 import { createListener, type Listener } from './listener/create-listener.ts';
@@ -80,11 +79,16 @@ interface Features {
 /**
  * The composition root: everything the program does, without a window. Resolves when it can be used; the practice PACS
  * goes on starting after that, and a listener that can't bind only shows in its state.
- * @throws FailureError `data-folder-in-use` when another program has the data folder, `file-write-failed`.
+ * @throws FailureError `data-folder-in-use` when another program has the data folder, `disk-full` and
+ *   `file-write-failed` when it can't be written to.
  */
-export async function createBackend(deps: BackendDependencies): Promise<Backend> {
+export function createBackend(deps: BackendDependencies): Promise<Backend> {
+  return startBackend(deps).catch((error: unknown) => Promise.reject(namedDiskError(error)));
+}
+
+async function startBackend(deps: BackendDependencies): Promise<Backend> {
   const { dataFolder: folder, log, clock } = deps;
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => fail(writeFailure(error)));
+  await mkdir(folder, { recursive: true });
   const library = await openLibrary({ folder, log, clock });
   const features = await startFeatures(deps, library).catch(async (error: unknown) => {
     await library.close();

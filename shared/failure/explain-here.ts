@@ -122,9 +122,9 @@ function explainDisk(failure: DiskFailure): FailureText {
     case 'disk-full':
       return {
         title: 'The disk of this computer is full',
-        whatHappened: `An image could not be stored (ENOSPC)${failure.freeBytes === undefined ? '' : `; ${Math.floor(failure.freeBytes / 1_000_000)} MB are free`}. The PACS was answered 0xA700, out of resources.`,
+        whatHappened: `Something could not be written for want of space (ENOSPC)${failure.freeBytes === undefined ? '' : `; ${Math.floor(failure.freeBytes / 1_000_000)} MB are free`}. A PACS that sends images meanwhile is answered 0xA700, out of resources.`,
         whatToTry:
-          'Delete studies that are no longer needed, or move the library to a larger disk. Then retry; what is here already is kept.',
+          'Delete studies or other files that are no longer needed, or move the library to a larger disk. Then retry; what is here already is kept.',
       };
     case 'file-read-failed':
       return {

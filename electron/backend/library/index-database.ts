@@ -139,7 +139,11 @@ function createIndex(database: DatabaseSync): LibraryIndex {
     },
     close: () => {
       commits.flush();
-      database.exec('PRAGMA optimize');
+      try {
+        database.exec('PRAGMA optimize');
+      } catch {
+        // Statistics for the planner: on a full disk those of the last time serve.
+      }
       database.close();
     },
   };

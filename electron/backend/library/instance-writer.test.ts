@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -254,6 +254,26 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('on a 
       expect((await store(library, makeInstance('1.6', {}, large))).status).toBe(0);
       expect(library.trash()).toEqual([]);
       await library.close();
+    } finally {
+      execFileSync('umount', [mount]);
+    }
+  });
+
+  it('closes although nothing can be written any more, and is whole at the next start', async () => {
+    const mount = libraries.folder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3300k', 'tmpfs', mount]);
+    try {
+      const { library } = await libraries.open(join(mount, 'library'));
+      expect((await store(library, makeInstance('1.1'))).status).toBe(0);
+      const filler = join(mount, 'filler');
+      expect(() => writeFileSync(filler, new Uint8Array(4_000_000))).toThrow('ENOSPC');
+      expect((await store(library, makeInstance('1.2'))).status).toBe(0xa700);
+      await library.close();
+      rmSync(filler);
+      const again = await libraries.open(join(mount, 'library'));
+      expect(again.library.has('1.1')).toBe(true);
+      expect((await store(again.library, makeInstance('1.2'))).status).toBe(0);
+      await again.library.close();
     } finally {
       execFileSync('umount', [mount]);
     }

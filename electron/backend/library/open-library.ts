@@ -285,9 +285,18 @@ class OpenLibrary implements Library {
     await this.#context.settled();
     const { changes, index } = this.#context;
     changes.flush();
-    if (this.#context.trusted()) index.setClosedCleanly(true);
-    index.close();
-    await this.#unlock();
+    try {
+      if (this.#context.trusted()) index.setClosedCleanly(true);
+    } catch (error) {
+      // On a full disk nothing can be noted: the next start then compares with the files, as after a crash.
+      this.#context.log.warn(
+        { failure: writeFailure(error) },
+        'the library could not be marked as closed cleanly',
+      );
+    } finally {
+      index.close();
+      await this.#unlock();
+    }
   }
 }
 
