@@ -16,6 +16,11 @@ export class SearchPage {
     return this.page.getByRole('complementary', { name: 'Chosen study' });
   }
 
+  /** In place of the facts of one study where several are chosen. */
+  get chosenStudies(): Locator {
+    return this.page.getByRole('complementary', { name: 'Chosen studies' });
+  }
+
   /** The number of studies found, as it is told to a screen reader. */
   get count(): Locator {
     return this.page.getByRole('main').getByRole('status').first();

@@ -92,6 +92,38 @@ test('a damaged and a missing image are fetched again, alone, as they were', asy
   expect(await repair()).toMatchObject({ report: { damaged: [], missingFiles: [] }, repairs: [] });
 }, 60_000);
 
+test('of a study of which one image was retrieved the rest is fetched', async () => {
+  const { client } = backend;
+  const part = ctStudy({ slices: 5, size: 64, root: '1.2.826.0.1.3680043.9.7433.71' });
+  for (const slice of part.slices()) await orthanc.upload(slice);
+  const { studyInstanceUid } = part;
+  const here = async (): Promise<unknown> =>
+    (await client.call('library.search', { studyInstanceUids: [studyInstanceUid] })).studies;
+  await expect(client.call('library.getMissing', { studyInstanceUid })).rejects.toMatchObject({
+    failure: { kind: 'not-found', what: 'study' },
+  });
+  const { retrieveId } = await client.call('retrieve.start', {
+    peer: { nodeId },
+    scope: {
+      ...{ studyInstanceUid, seriesInstanceUid: `${studyInstanceUid}.1` },
+      sopInstanceUid: `${studyInstanceUid}.1.1`,
+    },
+    studyInstances: 5,
+  });
+  await backend.timeline(retrieveId);
+  expect(await here()).toMatchObject([{ instances: 1, expectedInstances: 5 }]);
+  const fetched = await client.call('library.getMissing', { studyInstanceUid });
+  expect(fetched).toEqual({ retrieveId: expect.any(String), nodeName: 'Archive' });
+  await backend.timeline(fetched.retrieveId ?? '');
+  const [summary] = (await client.call('retrieve.list', {})).filter(
+    (one) => one.retrieveId === fetched.retrieveId,
+  );
+  expect(summary).toMatchObject({ outcome: 'complete', counts: { received: 4 } });
+  expect(await here()).toMatchObject([{ instances: 5, expectedInstances: 5 }]);
+  await client.call('library.delete', { studyInstanceUid });
+  await client.call('library.emptyTrash', {});
+}, 60_000);
+
 test('where the PACS is not in the list any more it says so', async () => {
   const [one] = await backend.client.call('library.instances', study);
   await rm(await fileOf(one));

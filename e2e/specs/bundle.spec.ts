@@ -29,7 +29,7 @@ test('a support bundle holds nothing of the patient, opens again, and says the s
   await app.keyboard.press('r');
   await frame.goTo('Transfers');
   await transfers.expectState('Incomplete');
-  await transfers.queue.getByRole('option').first().click();
+  await transfers.queue.getByRole('option', { name: /MÜLLER/ }).click();
   await expect(transfers.transfer).toContainText('MÜLLER');
   await transfers.finding.expectFirst('D12');
   const sentence = (await transfers.finding.sentence.textContent()) ?? '';

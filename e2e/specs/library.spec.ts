@@ -104,9 +104,57 @@ test('one row is a study here and at the PACS: what is missing is told, what is 
   await search.choose(/MÜLLER.*Röntgen/);
   await expect(search.inspector).toContainText('partial 1/2');
   await look(app, 'search-partial');
+  await test.step('the rest is asked for from the library', async () => {
+    const library = new LibraryPage(app);
+    await frame.goTo('Library');
+    await library.choose(/MÜLLER.*Röntgen/);
+    await expect(library.inspector).toContainText('partial 1/2');
+    await look(app, 'library-partial');
+    await app.keyboard.press('m');
+    await expect(library.inspector.getByRole('button', { name: /^Get missing/ })).toBeHidden();
+    await expect(library.study(/MÜLLER.*Röntgen/)).not.toContainText('partial');
+    await frame.goTo('Search');
+  });
   await search.choose(/MÜLLER.*Röntgen/);
   await app.keyboard.press('o');
   await new ViewerPage(app).expectImage(/Im 1/);
+});
+
+test('several studies are chosen at once: retrieved from the PACS, shared, deleted and brought back', async ({
+  app,
+}) => {
+  test.setTimeout(120_000);
+  const [frame, library, search] = [new AppPage(app), new LibraryPage(app), new SearchPage(app)];
+  await search.expectStudies(13);
+  await search.choose(/MÜLLER.*Röntgen/);
+  await search
+    .study(/YAMAMOTO/)
+    .first()
+    .click({ modifiers: ['Control'] });
+  await expect(search.chosenStudies).toContainText('2 studies');
+  await app.keyboard.press('Shift+ArrowDown');
+  await look(app, 'search-several');
+  await search.choose(/MÜLLER.*Röntgen/);
+  await app.keyboard.press('Shift+ArrowDown');
+  await expect(search.chosenStudies).toContainText('2 studies');
+  await app.keyboard.press('r');
+  await frame.goTo('Library');
+  await library.expectStudies(2);
+  await library.importFiles(scans);
+  await library.expectStudies(4);
+  await library.table.focus();
+  await app.keyboard.press('ArrowDown');
+  await app.keyboard.press('Control+a');
+  await expect(search.chosenStudies).toContainText('4 studies');
+  await look(app, 'library-several');
+  await app.keyboard.press('s');
+  await expect(app.getByRole('dialog', { name: 'Share: 4 studies' })).toBeVisible();
+  await app.keyboard.press('Escape');
+  await library.table.focus();
+  await app.keyboard.press('Delete');
+  await expect(library.main).toContainText('The library is empty');
+  await app.keyboard.press('Control+z');
+  await library.expectStudies(4);
 });
 
 test('a damaged file is put aside, told, and fetched again from the PACS that had sent it', async ({

@@ -64,6 +64,7 @@ export function createConformanceHandlers(): Handlers {
       'library.trash': notUsed,
       'library.emptyTrash': notUsed,
       'library.pin': notUsed,
+      'library.getMissing': notUsed,
       'library.statistics': notUsed,
       'library.saveRules': notUsed,
       'library.previewClean': notUsed,

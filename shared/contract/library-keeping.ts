@@ -158,17 +158,22 @@ export const libraryStatisticsSchema = z.object({
 });
 export type LibraryStatistics = z.infer<typeof libraryStatisticsSchema>;
 
-/** What a repair does about the images of one study that were damaged or missing. */
-export const studyRepairSchema = z.object({
-  studyInstanceUid: uidSchema,
-  /** Damaged or missing, from this check and earlier ones. */
-  lost: z.number().int(),
+/** What is done to fetch the images of a study that are not here. */
+export const studyFetchSchema = z.object({
   /** The retrieve that fetches them, by `onlyMissing`. */
   retrieveId: z.string().optional(),
   /** The PACS that it asks. */
   nodeName: z.string().optional(),
   /** Why none was started: no retrieve brought this study, the PACS was removed from the list, or one is under way. */
   notFetched: z.enum(['source-unknown', 'source-gone', 'already-queued']).optional(),
+});
+export type StudyFetch = z.infer<typeof studyFetchSchema>;
+
+/** What a repair does about the images of one study that were damaged or missing. */
+export const studyRepairSchema = studyFetchSchema.extend({
+  studyInstanceUid: uidSchema,
+  /** Damaged or missing, from this check and earlier ones. */
+  lost: z.number().int(),
 });
 export type StudyRepair = z.infer<typeof studyRepairSchema>;
 

@@ -25,6 +25,7 @@ import {
   librarySortSchema,
   libraryStatisticsSchema,
   quarantinedFileSchema,
+  studyFetchSchema,
   trashedStudySchema,
 } from './library-keeping.ts';
 import { listenerSettingsSchema, listenerStateSchema } from './listener.ts';
@@ -105,6 +106,8 @@ export const operations = {
       priority: prioritySchema.optional(),
       /** How often it may be put off while the PACS is busy; the setting when absent. */
       busyRetries: z.number().int().min(0).max(20).optional(),
+      /** What a search told that the whole study has: with a series or one image the library knows that it has a part. */
+      studyInstances: z.number().int().positive().optional(),
       /** Asks only for what the PACS lists and the library has not. */
       onlyMissing: z.boolean().optional(),
       /** On a full disk it waits until there is space and goes on by itself, unless this is false: then it ends. */
@@ -221,6 +224,8 @@ export const operations = {
   },
   /** A pinned study is never removed by a rule. */
   'library.pin': { input: z.object({ studyInstanceUid: uidSchema, pinned: z.boolean() }), output: none },
+  /** Fetches what the PACS that a study came from lists and the library has not. */
+  'library.getMissing': { input: z.object({ studyInstanceUid: uidSchema }), output: studyFetchSchema },
   'library.statistics': { input: none, output: libraryStatisticsSchema },
   'library.saveRules': { input: keepingRulesSchema, output: keepingStateSchema },
   /** What the rules would remove now; with `rules`, what these would. */

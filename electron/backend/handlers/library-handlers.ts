@@ -28,6 +28,7 @@ export function libraryHandlers({
         library.setPinned(studyInstanceUid, pinned);
         return {};
       },
+      'library.getMissing': ({ studyInstanceUid }) => repair.getMissing(studyInstanceUid),
       'library.statistics': () => library.statistics(),
       'library.saveRules': (rules) => keeper.saveRules(rules),
       'library.previewClean': ({ rules }) => keeper.preview(rules),

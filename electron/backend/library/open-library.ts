@@ -152,7 +152,7 @@ class OpenLibrary implements Library {
   }
 
   setExpectedInstances(studyInstanceUid: string, expected: number): void {
-    this.#context.index.setExpectedInstances(studyInstanceUid, expected);
+    this.#note(() => this.#context.index.setExpectedInstances(studyInstanceUid, expected));
   }
 
   deleteStudy(...[uid, reason = 'deleted']: Parameters<Library['deleteStudy']>): Promise<string> {

@@ -6,7 +6,7 @@ import type { ProbeId } from '../../../shared/diagnosis/probe-result.ts';
 import { formatPeerAe } from '../../../shared/dicom/application-entity.ts';
 import { fail } from '../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
-import { isInScope } from '../../../shared/retrieve/scope.ts';
+import { isInScope, levelOfScope } from '../../../shared/retrieve/scope.ts';
 import type { TimelineEvent } from '../../../shared/retrieve/timeline-event.ts';
 import { type Coalescer, createCoalescer } from '../coalesce.ts';
 import type { Clock } from '../dependencies.ts';
@@ -119,8 +119,12 @@ class AllRetrieves implements Retrieves {
   }
 
   start(wanted: RetrieveRequest, missing?: readonly ExpectedInstance[]): string {
-    const { folder, clock, log, resolvePeer, newId } = this.#options;
+    const { folder, clock, log, library, resolvePeer, newId } = this.#options;
     const { request, first } = prepareRequest(resolvePeer, wanted);
+    const { scope, studyInstances } = request;
+    // The C-FIND of a retrieve counts what is asked for: of the whole study only a search has told.
+    if (studyInstances && levelOfScope(scope) !== 'study')
+      library.setExpectedInstances(scope.studyInstanceUid, studyInstances);
     const retrieveId = newId?.() ?? newRetrieveId(clock.now());
     const files = retrieveFiles(folder, retrieveId);
     files.create(request, missing);

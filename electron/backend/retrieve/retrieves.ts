@@ -33,6 +33,8 @@ export interface RetrieveRequest {
   readonly priority?: Priority | undefined;
   /** How often it may be put off while the PACS is busy; the setting when absent. */
   readonly busyRetries?: number | undefined;
+  /** What a search told that the whole study has. */
+  readonly studyInstances?: number | undefined;
   /** Asks for what the PACS has and the library has not. */
   readonly onlyMissing?: boolean | undefined;
   /** On a full disk it waits for space, unless this is false. */

@@ -7,6 +7,7 @@ import { latestEvent, useTopic } from '../../backend/index.ts';
 import { navigate, plural, StatusMark } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { CheckProgress, IntegrityReportView } from './integrity-report.tsx';
+import { notFetchedWords } from './not-fetched.ts';
 import { QuarantineList } from './quarantine-list.tsx';
 
 type Task = 'verify' | 'repair';
@@ -61,12 +62,6 @@ function Repair() {
     </>
   );
 }
-
-const notFetchedWords = {
-  'source-unknown': 'No PACS brought this study: import it again, or retrieve it.',
-  'source-gone': 'The PACS that it came from is not on the list any more.',
-  'already-queued': 'A retrieve of it is under way already.',
-} as const;
 
 function RepairLine(props: { readonly repair: StudyRepair }) {
   const { lost, retrieveId, nodeName, notFetched, studyInstanceUid } = props.repair;

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconEye, IconPin, IconPinnedFilled, IconShare2, IconTrash } from '@tabler/icons-react';
+import { IconDownload, IconEye, IconPin, IconPinnedFilled, IconShare2, IconTrash } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
@@ -13,8 +13,10 @@ import {
   KeyHint,
   LoadingRows,
   NotGiven,
+  plural,
+  Tag,
 } from '../../ui/index.ts';
-import { birthText, nameText, sexText, studyDateText } from '../study/index.ts';
+import { birthText, ChosenStudies, nameText, patientCount, sexText, studyDateText } from '../study/index.ts';
 import { HereTag } from './here-tag.tsx';
 import { isPartial } from './library-store.ts';
 import { openStudy } from './open-study.ts';
@@ -26,18 +28,22 @@ const StudySeries = lazy(async () => {
   return { default: await viewer.loadStudySeries() };
 });
 
+/** On all studies that are chosen. */
 export interface InspectorActions {
-  readonly onPin: (study: LibraryStudy) => void;
-  readonly onShare: (study: LibraryStudy) => void;
-  readonly onDelete: (study: LibraryStudy) => void;
+  readonly onPin: () => void;
+  readonly onShare: () => void;
+  readonly onDelete: () => void;
+  readonly onGetMissing: () => void;
 }
 
-/** The chosen study: what can be done, its series in pictures, its facts, the patient's other studies. */
+/** What is chosen. One study: what can be done, its series in pictures, its facts, the patient's other studies. */
 export function LibraryInspector(props: {
-  readonly study: LibraryStudy | undefined;
+  readonly studies: readonly LibraryStudy[];
   readonly actions: InspectorActions;
 }) {
-  const { study, actions } = props;
+  const { studies, actions } = props;
+  const [study] = studies;
+  if (studies.length > 1) return <Several {...props} />;
   if (!study) {
     return (
       <aside className="inspector" aria-label="Chosen study">
@@ -51,7 +57,7 @@ export function LibraryInspector(props: {
   return (
     <aside className="inspector" aria-label="Chosen study">
       <Head study={study} />
-      <Actions study={study} actions={actions} />
+      <Actions studies={studies} actions={actions} />
       <section className="inspector-section" aria-label="Series">
         <Suspense fallback={<LoadingRows label="Loading" rows={2} />}>
           <StudySeries key={uid} studyInstanceUid={uid} onOpen={(series) => void openStudy(uid, series)} />
@@ -78,46 +84,93 @@ function Head(props: { readonly study: LibraryStudy }) {
   );
 }
 
-function Actions(props: { readonly study: LibraryStudy; readonly actions: InspectorActions }) {
-  const { study, actions } = props;
+function Several(props: { readonly studies: readonly LibraryStudy[]; readonly actions: InspectorActions }) {
+  const { studies } = props;
+  const sum = (of: (study: LibraryStudy) => number): number => studies.reduce((all, one) => all + of(one), 0);
+  const facts = [
+    plural(patientCount(studies), 'patient', 'patients'),
+    plural(
+      sum((one) => one.instances),
+      'instance',
+      'instances',
+    ),
+    formatBytes(sum((one) => one.bytes)),
+  ];
+  return (
+    <ChosenStudies
+      title={plural(studies.length, 'study', 'studies')}
+      facts={facts.join(' · ')}
+      studies={studies.map((one) => ({
+        key: one.studyInstanceUid,
+        patientName: one.patientName,
+        studyDate: one.studyDate,
+        modalities: one.modalities.join(', '),
+        description: one.studyDescription,
+      }))}
+    >
+      <Actions {...props} />
+    </ChosenStudies>
+  );
+}
+
+/** On one study or on several: only one can be opened. */
+function Actions(props: { readonly studies: readonly LibraryStudy[]; readonly actions: InspectorActions }) {
+  const { studies, actions } = props;
+  const [study] = studies;
+  const one = studies.length === 1 ? study : undefined;
+  const kept = studies.every((each) => each.pinned);
+  const partial = studies.filter(isPartial);
   return (
     <div className="inspector-actions">
       <div className="action-row">
-        <Button
-          variant="filled"
-          leftSection={<IconEye size={15} />}
-          rightSection={<KeyHint>O</KeyHint>}
-          onClick={() => void openStudy(study.studyInstanceUid)}
-        >
-          Open
-        </Button>
+        {one ? (
+          <Button
+            variant="filled"
+            leftSection={<IconEye size={15} />}
+            rightSection={<KeyHint>O</KeyHint>}
+            onClick={() => void openStudy(one.studyInstanceUid)}
+          >
+            Open
+          </Button>
+        ) : null}
         <Button
           leftSection={<IconShare2 size={15} />}
           rightSection={<KeyHint>S</KeyHint>}
-          onClick={() => actions.onShare(study)}
+          onClick={actions.onShare}
         >
           Share
         </Button>
       </div>
       <div className="action-row">
         <Button
-          aria-pressed={study.pinned === true}
+          aria-pressed={kept}
           title="No rule removes a study that is kept"
-          leftSection={study.pinned ? <IconPinnedFilled size={15} /> : <IconPin size={15} />}
+          leftSection={kept ? <IconPinnedFilled size={15} /> : <IconPin size={15} />}
           rightSection={<KeyHint>P</KeyHint>}
-          onClick={() => actions.onPin(study)}
+          onClick={actions.onPin}
         >
-          {study.pinned ? 'Kept' : 'Keep'}
+          {kept ? 'Kept' : 'Keep'}
         </Button>
         <Button
           leftSection={<IconTrash size={15} />}
           rightSection={<KeyHint>Del</KeyHint>}
-          onClick={() => actions.onDelete(study)}
+          onClick={actions.onDelete}
         >
           Delete
         </Button>
-        {isPartial(study) ? <HereTag study={study} /> : null}
       </div>
+      {partial.length > 0 ? (
+        <div className="action-row">
+          <Button
+            leftSection={<IconDownload size={15} />}
+            rightSection={<KeyHint>M</KeyHint>}
+            onClick={actions.onGetMissing}
+          >
+            Get missing
+          </Button>
+          {one ? <HereTag study={one} /> : <Tag tone="warn">{partial.length} partial</Tag>}
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -6,8 +6,9 @@ import { useClient } from '../../backend/index.ts';
 import { EmptyState, formatCount, LoadingRows, plural, ScreenHeader, Split } from '../../ui/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { ImportButton } from '../local-files/index.ts';
-import { ShareStudy } from '../share/index.ts';
+import { ShareStudies } from '../share/index.ts';
 import { type InspectorActions, LibraryInspector } from './library-inspector.tsx';
+import { isPartial } from './library-store.ts';
 import { LibraryTable } from './library-table.tsx';
 import { StorageDialog } from './storage-dialog.tsx';
 import { TrashDialog } from './trash-dialog.tsx';
@@ -19,26 +20,36 @@ import './library.css';
 
 type Dialog = 'trash' | 'storage';
 
+/** The study that keys go on from, and those that are chosen beside it. */
+interface Chosen {
+  readonly selected: string | undefined;
+  readonly others: ReadonlySet<string>;
+}
+const nothing: Chosen = { selected: undefined, others: new Set() };
+
 /** What is on this workstation's disk. */
 export function LibraryScreen() {
   const list = useLibraryList();
   const actions = useStudyActions(useClient());
-  const [selected, setSelected] = useState<string | undefined>();
-  const [sharing, setSharing] = useState<LibraryStudy | undefined>();
+  const [{ selected, others }, setChosen] = useState<Chosen>(nothing);
+  const [sharing, setSharing] = useState<readonly LibraryStudy[] | undefined>();
   const [dialog, setDialog] = useState<Dialog | undefined>();
   const search = useRef<HTMLInputElement>(null);
   const screen = useRef<HTMLDivElement>(null);
-  const study = list.studies.find((one) => one.studyInstanceUid === selected);
+  const chosen = list.studies.filter(({ studyInstanceUid: uid }) => uid === selected || others.has(uid));
   const inspected: InspectorActions = {
-    onPin: (one) => void actions.pin(one),
-    onShare: setSharing,
-    onDelete(one) {
-      setSelected(nextAfter(list.studies, one));
-      void actions.remove(one);
+    onPin: () => void actions.pin(chosen),
+    onShare: () => setSharing(chosen),
+    onGetMissing: () => void actions.getMissing(chosen.filter(isPartial)),
+    onDelete() {
+      setChosen({ ...nothing, selected: nextAfter(list.studies, chosen) });
+      void actions.remove(chosen);
     },
   };
+  const select = (key: string | undefined, beside = nothing.others): void =>
+    setChosen({ selected: key, others: beside });
   const toList = (): void => {
-    if (!study) setSelected(list.studies[0]?.studyInstanceUid);
+    if (chosen.length === 0) select(list.studies[0]?.studyInstanceUid);
     screen.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
   };
   useLibraryKeys({ undo: () => void actions.undo(), focusSearch: () => search.current?.focus() });
@@ -52,10 +63,12 @@ export function LibraryScreen() {
         size={296}
         min={256}
         max={480}
-        first={<Studies list={list} selected={selected} onSelect={setSelected} actions={inspected} />}
-        second={<LibraryInspector study={study} actions={inspected} />}
+        first={
+          <Studies list={list} selected={selected} others={others} onSelect={select} actions={inspected} />
+        }
+        second={<LibraryInspector studies={chosen} actions={inspected} />}
       />
-      {sharing ? <ShareStudy study={sharing} onClose={() => setSharing(undefined)} /> : null}
+      {sharing ? <ShareStudies studies={sharing} onClose={() => setSharing(undefined)} /> : null}
       {dialog === 'trash' ? <TrashDialog onClose={() => setDialog(undefined)} /> : null}
       {dialog === 'storage' ? <StorageDialog onClose={() => setDialog(undefined)} /> : null}
     </div>
@@ -130,10 +143,12 @@ function SearchField(props: {
   );
 }
 
-/** The study that is chosen when this one goes. */
-function nextAfter(studies: readonly LibraryStudy[], gone: LibraryStudy): string | undefined {
-  const index = studies.indexOf(gone);
-  return (studies[index + 1] ?? studies[index - 1])?.studyInstanceUid;
+/** The study that is chosen when these go. */
+function nextAfter(studies: readonly LibraryStudy[], gone: readonly LibraryStudy[]): string | undefined {
+  const last = gone.at(-1);
+  const index = last ? studies.indexOf(last) : -1;
+  const before = studies.slice(0, Math.max(0, index)).findLast((one) => !gone.includes(one));
+  return (studies[index + 1] ?? before)?.studyInstanceUid;
 }
 
 function TrashButton(props: { readonly onOpen: () => void }) {
@@ -154,7 +169,8 @@ function countText({ total, text }: LibraryList): string {
 function Studies(props: {
   readonly list: LibraryList;
   readonly selected: string | undefined;
-  readonly onSelect: (studyInstanceUid: string) => void;
+  readonly others: ReadonlySet<string>;
+  readonly onSelect: (studyInstanceUid: string, others: ReadonlySet<string>) => void;
   readonly actions: InspectorActions;
 }) {
   const { list } = props;

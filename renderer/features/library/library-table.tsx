@@ -5,11 +5,12 @@ import type { InspectorActions } from './library-inspector.tsx';
 import { openStudy } from './open-study.ts';
 import type { LibraryList } from './use-library-list.ts';
 
-/** The studies, worked by keyboard as one stop: O opens, S shares, P keeps, Delete deletes. */
+/** The studies, worked by keyboard as one stop: O opens, S shares, P keeps, M gets what is missing, Delete deletes. */
 export function LibraryTable(props: {
   readonly list: LibraryList;
   readonly selected: string | undefined;
-  readonly onSelect: (studyInstanceUid: string) => void;
+  readonly others: ReadonlySet<string>;
+  readonly onSelect: (studyInstanceUid: string, others: ReadonlySet<string>) => void;
   readonly actions: InspectorActions;
 }) {
   const { list, actions } = props;
@@ -23,6 +24,7 @@ export function LibraryTable(props: {
       sorting={list.sorting}
       onSort={list.toggleSort}
       selected={props.selected}
+      others={props.others}
       onSelect={props.onSelect}
       onOpen={(study) => void openStudy(study.studyInstanceUid)}
       onKey={(event, study) => {
@@ -31,13 +33,16 @@ export function LibraryTable(props: {
             void openStudy(study.studyInstanceUid);
             return true;
           case 's':
-            actions.onShare(study);
+            actions.onShare();
             return true;
           case 'p':
-            actions.onPin(study);
+            actions.onPin();
+            return true;
+          case 'm':
+            actions.onGetMissing();
             return true;
           case 'delete':
-            actions.onDelete(study);
+            actions.onDelete();
             return true;
           default:
             return false;

@@ -1,5 +1,5 @@
 import { Notifications } from '@mantine/notifications';
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
@@ -124,6 +124,38 @@ describe('Library', () => {
     await vi.waitFor(() => expect(deleted).toHaveBeenCalledTimes(2));
     await user.keyboard('{Control>}z{/Control}');
     await vi.waitFor(() => expect(restored).toHaveBeenLastCalledWith('t2'));
+  });
+
+  it('deletes all studies that are chosen, and brings them back together', async () => {
+    const [deleted, restored] = [vi.fn(), vi.fn()];
+    const studies = ['1.1', '1.2', '1.3'].map((uid) =>
+      aStudy({ studyInstanceUid: uid, patientName: `DOE^${uid}` }),
+    );
+    renderOver(<LibraryScreen />, {
+      operations: {
+        'library.search': () => ({ studies, total: 3 }),
+        'library.delete': ({ studyInstanceUid }) => {
+          deleted(studyInstanceUid);
+          return { trashId: `t${studyInstanceUid}` };
+        },
+        'library.restore': ({ trashId }) => {
+          restored(trashId);
+          return { studyInstanceUid: trashId.slice(1) };
+        },
+      },
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByText('DOE, 1.1'));
+    await user.keyboard('{Control>}');
+    await user.click(screen.getByText('DOE, 1.3'));
+    await user.keyboard('{/Control}');
+    const chosen = screen.getByRole('complementary', { name: 'Chosen studies' });
+    expect(chosen.textContent).toContain('20 instances');
+    expect(within(chosen).queryByRole('button', { name: /^Open/ })).toBeNull();
+    await user.click(screen.getByRole('button', { name: /^Delete/ }));
+    await vi.waitFor(() => expect(deleted.mock.calls.flat()).toEqual(['1.1', '1.3']));
+    await user.keyboard('{Control>}z{/Control}');
+    await vi.waitFor(() => expect(restored.mock.calls.flat()).toEqual(['t1.1', 't1.3']));
   });
 
   it('shows a failed search as a failure, not as an empty library', async () => {

@@ -4,16 +4,22 @@ import type { BackendClient } from '../../../shared/contract/client.ts';
 import type { LibraryStudy } from '../../../shared/contract/library.ts';
 import { explain } from '../../../shared/failure/explain.ts';
 import { featureStore, toFailure, useFeatureApi } from '../../backend/index.ts';
+import { plural } from '../../ui/index.ts';
 import { nameText } from '../study/index.ts';
-import { createTrashStore } from './trash-store.ts';
+import { notFetchedWords } from './not-fetched.ts';
+import { createTrashStore, type Deletion } from './trash-store.ts';
 import { UndoNotice } from './undo-notice.tsx';
 
+/** Each takes all studies that are chosen. */
 export interface StudyActions {
   /** To the trash, with an offer to undo it. */
-  remove(study: LibraryStudy): Promise<void>;
+  remove(studies: readonly LibraryStudy[]): Promise<void>;
   /** Brings back what was deleted last in this window; nothing when there is nothing. */
   undo(): Promise<void>;
-  pin(study: LibraryStudy): Promise<void>;
+  /** Keeps them for good; when all are kept already, not any more. */
+  pin(studies: readonly LibraryStudy[]): Promise<void>;
+  /** Asks the PACSs that they came from for what is not here. */
+  getMissing(studies: readonly LibraryStudy[]): Promise<void>;
 }
 
 const trash = featureStore((client) => createTrashStore(client));
@@ -31,41 +37,71 @@ function tellFailure(title: string, error: unknown): void {
   });
 }
 
-/** What can be done with a study of the library, from keys and buttons alike. */
+/** The studies of one deletion lie side by side in the trash: the first one's id stands for all. */
+function noticeId(deletion: Deletion): string {
+  return deletion[0] ?? '';
+}
+
+function wordsOf(studies: readonly LibraryStudy[]): string {
+  const [first] = studies;
+  if (!first) return '';
+  if (studies.length > 1) return plural(studies.length, 'study', 'studies');
+  return `${nameText(first.patientName)} ${first.studyDescription}`.trim();
+}
+
+/** What can be done with studies of the library, from keys and buttons alike. */
 export function useStudyActions(client: BackendClient): StudyActions {
   const store = useFeatureApi(trash);
   return useMemo(() => {
-    const undo = async (trashId: string | undefined): Promise<void> => {
+    const undo = async (deletion: Deletion | undefined): Promise<void> => {
       try {
-        const id = await store.getState().restore(trashId);
-        if (id) notifications.hide(id);
+        const undone = await store.getState().restore(deletion);
+        if (undone) notifications.hide(noticeId(undone));
       } catch (error) {
-        tellFailure('The study could not be brought back.', error);
+        tellFailure('What was deleted could not be brought back.', error);
       }
     };
     return {
-      async remove(study) {
+      async remove(studies) {
         try {
-          const trashId = await store.getState().remove(study.studyInstanceUid);
+          const deletion = await store.getState().remove(studies.map((one) => one.studyInstanceUid));
           notifications.show({
-            id: trashId,
+            id: noticeId(deletion),
             autoClose: offerMs,
-            message: createElement(UndoNotice, {
-              text: `${nameText(study.patientName)} ${study.studyDescription}`.trim(),
-              onUndo: () => void undo(trashId),
-            }),
+            message: createElement(UndoNotice, { text: wordsOf(studies), onUndo: () => void undo(deletion) }),
           });
         } catch (error) {
-          tellFailure('The study was not deleted.', error);
+          tellFailure(
+            studies.length > 1 ? 'Not all studies were deleted.' : 'The study was not deleted.',
+            error,
+          );
         }
       },
       undo: () => undo(undefined),
-      async pin(study) {
+      async pin(studies) {
+        const pinned = !studies.every((study) => study.pinned);
         try {
-          const { studyInstanceUid } = study;
-          await client.call('library.pin', { studyInstanceUid, pinned: !study.pinned });
+          for (const { studyInstanceUid } of studies) {
+            await client.call('library.pin', { studyInstanceUid, pinned });
+          }
         } catch (error) {
           tellFailure('The pin could not be changed.', error);
+        }
+      },
+      async getMissing(studies) {
+        for (const { studyInstanceUid } of studies) {
+          try {
+            const { retrieveId, nodeName, notFetched } = await client.call('library.getMissing', {
+              studyInstanceUid,
+            });
+            notifications.show(
+              retrieveId
+                ? { message: `Asked ${nodeName ?? 'the PACS'} for what is missing` }
+                : { color: 'warn', message: notFetchedWords[notFetched ?? 'source-unknown'] },
+            );
+          } catch (error) {
+            tellFailure('What is missing was not asked for.', error);
+          }
         }
       },
     };

@@ -9,26 +9,38 @@ import {
   EmptyState,
   type Fact,
   FactList,
+  formatCount,
   KeyHint,
   NotGiven,
   navigate,
+  plural,
   StatusMark,
 } from '../../ui/index.ts';
 import { useHere } from '../library/index.ts';
 import { nodeName, useNodeStates } from '../nodes/index.ts';
 import { barTone, phaseMark, progressText, useRetrieves } from '../retrieve/index.ts';
-import { birthText, listText, nameText, sexText, studyDateText } from '../study/index.ts';
+import {
+  birthText,
+  ChosenStudies,
+  listText,
+  nameText,
+  patientCount,
+  sexText,
+  studyDateText,
+} from '../study/index.ts';
 import { sourceName } from './library-source.ts';
 import { PriorsList } from './priors-list.tsx';
 import { StudyPlace } from './result-columns.tsx';
-import { type ResultItem, retrievable } from './result-items.ts';
+import { labelOf, outermost, type ResultItem, retrievable } from './result-items.ts';
 import { givenCount, modalitiesOf, pacsOf, type StudyRow } from './study-row.ts';
+import { useChosenItems } from './use-chosen-items.ts';
 import { useResultActions } from './use-result-actions.ts';
-import { useSelectedItem } from './use-selected-item.ts';
 
 /** The chosen study: facts, what can be done, and the patient's priors. */
 export function Inspector() {
-  const item = useSelectedItem();
+  const items = useChosenItems();
+  const [item] = items;
+  if (items.length > 1) return <Several items={outermost(items)} />;
   if (!item) {
     return (
       <aside className="inspector" aria-label="Chosen study">
@@ -45,6 +57,35 @@ export function Inspector() {
       <StudyFacts row={item.row} />
       <PriorsList row={item.row} />
     </aside>
+  );
+}
+
+function Several(props: { readonly items: readonly ResultItem[] }) {
+  const { items } = props;
+  const actions = useResultActions();
+  const studies = items.map((item) => ({ ...labelOf(item.row), key: item.key }));
+  const allStudies = items.every((item) => item.kind === 'study');
+  const can = items.filter((item) => (retrievable(item)?.nodeIds.length ?? 0) > 0);
+  return (
+    <ChosenStudies
+      title={allStudies ? plural(items.length, 'study', 'studies') : `${items.length} chosen`}
+      facts={`of ${plural(patientCount(studies), 'patient', 'patients')}`}
+      studies={studies}
+    >
+      <div className="inspector-actions">
+        <div className="action-row">
+          <Button
+            variant="filled"
+            leftSection={<IconDownload size={15} />}
+            rightSection={<KeyHint>R</KeyHint>}
+            disabled={can.length === 0}
+            onClick={() => actions.retrieveAll(items)}
+          >
+            Retrieve {formatCount(can.length)}
+          </Button>
+        </div>
+      </div>
+    </ChosenStudies>
   );
 }
 

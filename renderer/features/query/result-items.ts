@@ -101,6 +101,17 @@ export function retrievable(
   }
 }
 
+/** Without the lines whose study or series is among them, too: they come with it. Messages are no lines to act on. */
+export function outermost(items: readonly ResultItem[]): ResultItem[] {
+  const keys = new Set(items.map((item) => item.key));
+  return items.filter((item) => {
+    if (item.kind === 'message') return false;
+    const parents = item.kind === 'study' ? [] : [item.row.studyInstanceUid];
+    if (item.kind === 'instance') parents.push(item.series.uid);
+    return !parents.some((uid) => keys.has(uid));
+  });
+}
+
 /** What people see of the study while it travels. */
 export function labelOf(row: StudyRow): StudyLabel {
   const { attributes } = row;

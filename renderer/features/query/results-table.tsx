@@ -18,6 +18,7 @@ const newestFirst = { column: 'date', descending: true };
 export function ResultsTable(props: { readonly onPriors: () => void }) {
   const rows = useSearch((state) => state.rows);
   const selected = useSearch((state) => state.selected);
+  const others = useSearch((state) => state.others);
   const select = useSearch((state) => state.select);
   const expanded = useChildren((state) => state.expanded);
   const children = useChildren((state) => state.children);
@@ -76,7 +77,8 @@ export function ResultsTable(props: { readonly onPriors: () => void }) {
         return true;
       }
       case 'r':
-        actions.retrieve(item);
+        if (others.size === 0) actions.retrieve(item);
+        else actions.retrieveAll(items.filter(({ key }) => key === selected || others.has(key)));
         return true;
       case 'o':
         if (here.get(item.row.studyInstanceUid)) actions.open(item.row.studyInstanceUid, seriesUid(item));
@@ -99,6 +101,7 @@ export function ResultsTable(props: { readonly onPriors: () => void }) {
       sorting={sorting}
       onSort={toggleSort}
       selected={selected}
+      others={others}
       onSelect={select}
       onOpen={(item) => {
         if (here.get(item.row.studyInstanceUid)) actions.open(item.row.studyInstanceUid, seriesUid(item));

@@ -147,4 +147,22 @@ describe('Search', () => {
       label: { patientName: 'DOE^JANE', description: 'CT Chest' },
     });
   });
+
+  it('retrieves all studies that are chosen, each once, and tells which they are', async () => {
+    const studies = ['1.1', '1.2', '1.3'].map((uid) => ({ ...study, StudyInstanceUID: uid, PatientID: uid }));
+    const { user, started } = open([node('p', 'Practice', true)], answerWith(studies));
+    await screen.findAllByText('DOE, JANE');
+    await user.click(screen.getByLabelText('Patient name'));
+    await user.keyboard('{ArrowDown}{Shift>}{ArrowDown}{/Shift}');
+    const chosen = screen.getByRole('complementary', { name: 'Chosen studies' });
+    expect(within(chosen).getByText('2 studies')).toBeDefined();
+    await user.keyboard('{Control>}a{/Control}');
+    expect(within(chosen).getByText('3 studies')).toBeDefined();
+    expect(within(chosen).getByText('of 3 patients')).toBeDefined();
+    await user.keyboard('r');
+    await vi.waitFor(() => expect(started).toHaveLength(3));
+    expect(started.map((request) => request.scope.studyInstanceUid).sort()).toEqual(['1.1', '1.2', '1.3']);
+    await user.keyboard('{ArrowUp}');
+    expect(screen.getByRole('complementary', { name: 'Chosen study' })).toBeDefined();
+  });
 });

@@ -19,13 +19,17 @@ export interface SearchState {
   readonly problem: string | undefined;
   /** Key of the chosen row of the results. */
   readonly selected: string | undefined;
-  select(key: string | undefined): void;
+  /** Keys of rows that are chosen beside it. */
+  readonly others: ReadonlySet<string>;
+  select(key: string | undefined, others?: ReadonlySet<string>): void;
   edit(change: Partial<SearchForm>): void;
   clear(): void;
   /** Asks these nodes; what runs is cancelled first. */
   run(nodeIds: readonly string[]): void;
   cancel(): void;
 }
+
+const noOthers: ReadonlySet<string> = new Set();
 
 export function createSearchStore(
   client: BackendClient,
@@ -48,6 +52,7 @@ export function createSearchStore(
         setAside: new Map(),
         problem: undefined,
         selected: undefined,
+        others: noOthers,
         nodes: nodeIds.map((nodeId) => newProgress(nodeId, queries.length)),
       });
       stop = queries.map((keys) =>
@@ -79,7 +84,8 @@ export function createSearchStore(
       nodes: [],
       problem: undefined,
       selected: undefined,
-      select: (selected) => set({ selected }),
+      others: noOthers,
+      select: (selected, others = noOthers) => set({ selected, others }),
       edit: (change) => set({ form: { ...get().form, ...change } }),
       clear: () => set({ form: { ...emptyForm, nodeIds: get().form.nodeIds }, problem: undefined }),
       run(nodeIds) {

@@ -71,6 +71,12 @@ export function givenCount(attributes: Attributes, keyword: string): number | un
   return text && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** What a PACS said that the study has; undefined when it did not. */
+export function studyInstancesAt(row: StudyRow, nodeId: string): number | undefined {
+  const source = row.sources.find((one) => one.nodeId === nodeId);
+  return source && givenCount(source.attributes, 'NumberOfStudyRelatedInstances');
+}
+
 /**
  * A study of the library with the most instances that anybody said it has, the PACSs of this row included: after a
  * retrieve of one series, or when images were added since, less is here than they have.

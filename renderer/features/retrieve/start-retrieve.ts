@@ -10,6 +10,8 @@ export interface RetrieveRequest {
   readonly nodeId: string;
   readonly scope: RetrieveScope;
   readonly label: StudyLabel;
+  /** What the PACS said that the whole study has. */
+  readonly studyInstances?: number | undefined;
   readonly method?: RetrieveMethod;
   readonly compression?: TransferFamily;
 }
@@ -24,6 +26,7 @@ export async function startRetrieve(
       peer: { nodeId: request.nodeId },
       scope: request.scope,
       label: request.label,
+      ...(request.studyInstances && { studyInstances: request.studyInstances }),
       ...(request.method && { method: request.method }),
       ...(request.compression && { compression: request.compression }),
     });

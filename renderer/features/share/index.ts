@@ -1,1 +1,1 @@
-export { ShareStudy } from './share-study.tsx';
+export { ShareStudies } from './share-studies.tsx';

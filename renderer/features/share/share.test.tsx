@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderOver } from '../../testing/render.tsx';
 import { useNodesLive } from '../nodes/index.ts';
-import { ShareStudy } from './share-study.tsx';
+import { ShareStudies } from './share-studies.tsx';
 
 afterEach(cleanup);
 
@@ -34,7 +34,7 @@ const node = {
 
 function Dialog(props: { readonly onClose: () => void }) {
   useNodesLive();
-  return <ShareStudy study={study} onClose={props.onClose} />;
+  return <ShareStudies studies={[study]} onClose={props.onClose} />;
 }
 
 const counts = { total: 2, warnings: 0, bytes: 1000 };

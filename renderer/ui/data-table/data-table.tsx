@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ChoiceBy, choiceBy, choose } from './choice.ts';
 import { gridTemplate, type Sorting, type TableColumn } from './columns.ts';
 import { TableHeader } from './table-header.tsx';
 
@@ -24,7 +25,9 @@ export interface DataTableProps<T> {
   readonly sorting: Sorting;
   readonly onSort: (column: string) => void;
   readonly selected: string | undefined;
-  readonly onSelect: (key: string) => void;
+  /** Rows that are chosen beside `selected`. Absent: one row at a time. */
+  readonly others?: ReadonlySet<string>;
+  readonly onSelect: (key: string, others: ReadonlySet<string>) => void;
   /** Enter or a double click. */
   readonly onOpen?: (item: T) => void;
   /** Keys that the table itself does not use; true when the key meant something. */
@@ -56,7 +59,10 @@ export function moveSelection(key: string, index: number, count: number, page: n
   }
 }
 
-/** A virtualised table of 28 px rows that is worked by keyboard as one stop: arrows move, letters act on the row. */
+/**
+ * A virtualised table of 28 px rows that is worked by keyboard as one stop: arrows move, letters act on the row. Where
+ * several rows can be chosen, Shift and Ctrl do it as everywhere, and Ctrl A chooses all.
+ */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { items, keyOf, selected } = props;
   const id = useId();
@@ -72,21 +78,26 @@ export function DataTable<T>(props: DataTableProps<T>) {
   });
   const selectedIndex = selected === undefined ? -1 : items.findIndex((item) => keyOf(item) === selected);
   const isTree = props.shapeOf !== undefined;
+  const { select, selectAll } = useChoice(props);
 
   useEffect(() => {
     if (selectedIndex >= 0) virtualizer.scrollToIndex(selectedIndex);
   }, [selectedIndex, virtualizer]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     // Keys pressed on a button inside the table belong to that button.
-    if (event.target !== event.currentTarget) return;
+    if (event.altKey || event.target !== event.currentTarget) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a' || !selectAll()) return;
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
     const next = moveSelection(event.key, selectedIndex, items.length, page);
     const item = items[selectedIndex];
     if (next !== undefined) {
       const target = items[next];
-      if (target !== undefined) props.onSelect(keyOf(target));
+      if (target !== undefined) select(keyOf(target), event.shiftKey ? 'range' : 'alone');
     } else if (item === undefined) return;
     else if (event.key === 'Enter' && props.onOpen) props.onOpen(item);
     else if (!props.onKey?.(event, item)) return;
@@ -103,6 +114,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         role={isTree ? 'treegrid' : 'grid'}
         aria-label={props.label}
         aria-rowcount={items.length + 1}
+        aria-multiselectable={props.others ? true : undefined}
         aria-activedescendant={selectedIndex >= 0 ? `${id}-${selected}` : undefined}
         tabIndex={0}
         style={{ minWidth: props.minWidth }}
@@ -130,8 +142,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 index={virtual.index}
                 template={template}
                 top={virtual.start - rowHeight}
-                selected={key === selected}
-                onSelect={() => props.onSelect(key)}
+                selected={key === selected || props.others?.has(key) === true}
+                onSelect={(by) => select(key, by)}
                 onOpen={() => props.onOpen?.(item)}
               />
             );
@@ -152,8 +164,40 @@ interface TableRowProps<T> {
   readonly template: string;
   readonly top: number;
   readonly selected: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (by: ChoiceBy) => void;
   readonly onOpen: () => void;
+}
+
+/** Choosing rows, one or several, from where the choice began. */
+function useChoice<T>(props: DataTableProps<T>) {
+  const { items, keyOf, selected, others, onSelect } = props;
+  const anchor = useRef<string>(undefined);
+  const isChosen = (key: string | undefined): boolean =>
+    key !== undefined && (key === selected || others?.has(key) === true);
+  const select = (key: string, by: ChoiceBy): void => {
+    const choice = choose({ lead: selected, others: others ?? new Set() }, others ? by : 'alone', key, {
+      keys: items.map(keyOf),
+      anchor: isChosen(anchor.current) ? anchor.current : selected,
+    });
+    if (by !== 'range') anchor.current = key;
+    if (choice.lead !== undefined) onSelect(choice.lead, choice.others);
+  };
+  /** The rows of the first level; false where only one can be chosen. */
+  const selectAll = (): boolean => {
+    const keys = items.filter((item) => (props.shapeOf?.(item).level ?? 1) === 1).map(keyOf);
+    const lead = selected !== undefined && keys.includes(selected) ? selected : keys[0];
+    if (!others || lead === undefined) return false;
+    onSelect(lead, new Set(keys.filter((key) => key !== lead)));
+    return true;
+  };
+  return { select, selectAll };
+}
+
+/** With Shift held down a browser would mark the text from the last click to here. */
+function chooseNoText(event: MouseEvent<HTMLElement>): void {
+  if (!event.shiftKey) return;
+  event.preventDefault();
+  event.currentTarget.closest('table')?.focus();
 }
 
 function TableRow<T>(props: TableRowProps<T>) {
@@ -167,7 +211,8 @@ function TableRow<T>(props: TableRowProps<T>) {
       aria-level={props.tree ? shape.level : undefined}
       aria-expanded={shape.expanded}
       style={{ transform: `translateY(${props.top}px)`, gridTemplateColumns: props.template }}
-      onClick={props.onSelect}
+      onMouseDown={chooseNoText}
+      onClick={(event) => props.onSelect(choiceBy(event))}
       onDoubleClick={props.onOpen}
     >
       {shape.full === undefined ? (

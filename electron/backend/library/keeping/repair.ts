@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { RepairProgress, StudyRepair } from '../../../../shared/contract/library-keeping.ts';
+import type { RepairProgress, StudyFetch, StudyRepair } from '../../../../shared/contract/library-keeping.ts';
 import { type PeerRef, peerRefSchema } from '../../../../shared/contract/pacs-node.ts';
-import { FailureError } from '../../../../shared/failure/failure.ts';
+import { FailureError, fail } from '../../../../shared/failure/failure.ts';
 import type { RetrieveSummary } from '../../../../shared/retrieve/retrieve-state.ts';
-import type { RetrieveScope } from '../../../../shared/retrieve/timeline-event.ts';
+import type { RetrieveScope, StudyLabel } from '../../../../shared/retrieve/timeline-event.ts';
 import type { Retrieves } from '../../retrieve/retrieves.ts';
 import type { Library } from '../library.ts';
 import type { InstanceUids } from '../paths.ts';
@@ -15,6 +15,8 @@ type Source = z.infer<typeof sourceSchema>;
 export interface Repair {
   /** As `Library.verify`; the last yield has the report and what was queued. */
   run(signal: AbortSignal): AsyncGenerator<RepairProgress, void, void>;
+  /** Has the images of a study fetched that its PACS lists and the library has not. Throws `not-found`. */
+  getMissing(studyInstanceUid: string): StudyFetch;
   close(): void;
 }
 
@@ -32,6 +34,11 @@ export function createRepair(options: RepairOptions): Repair {
       for await (const { checked, total, report } of library.verify(signal)) {
         yield { checked, total, ...(report && { report, repairs: fetchLost(options) }) };
       }
+    },
+    getMissing(studyInstanceUid) {
+      if (!labelOf(library, studyInstanceUid)) fail({ kind: 'not-found', what: 'study' });
+      rememberSources(options, retrieves.list());
+      return fetchStudy(options, { studyInstanceUid });
     },
     close: stop,
   };
@@ -61,6 +68,18 @@ function isGone(peer: PeerRef, isKnownNode: (nodeId: string) => boolean): boolea
   return 'nodeId' in peer && !isKnownNode(peer.nodeId);
 }
 
+/** What people see of the study while it travels; undefined when nothing of it is here. */
+function labelOf(library: Library, studyInstanceUid: string): StudyLabel | undefined {
+  const [study] = library.search({ studyInstanceUids: [studyInstanceUid] }).studies;
+  if (!study) return undefined;
+  const { patientName, patientId, studyDate, modalities, studyDescription } = study;
+  return {
+    ...{ patientName, patientId, studyDate },
+    modalities: modalities.join(', '),
+    description: studyDescription,
+  };
+}
+
 /** The narrowest that has them all in it. */
 function scopeOf(study: string, [first, ...others]: readonly InstanceUids[]): RetrieveScope {
   if (!first || others.some((one) => one.seriesInstanceUid !== first.seriesInstanceUid))
@@ -74,32 +93,30 @@ function scopeOf(study: string, [first, ...others]: readonly InstanceUids[]): Re
 }
 
 function fetchLost(options: RepairOptions): StudyRepair[] {
-  const { library, retrieves } = options;
-  rememberSources(options, retrieves.list());
-  const lost = Map.groupBy(library.lostInstances(), (one) => one.studyInstanceUid);
-  const queued = new Set(
-    retrieves
-      .list()
-      .filter(({ finishedAt }) => finishedAt === undefined)
-      .map(({ scope }) => scope.studyInstanceUid),
-  );
-  return [...lost].map(([studyInstanceUid, instances]) => {
-    const repair = { studyInstanceUid, lost: instances.length };
-    if (queued.has(studyInstanceUid)) return { ...repair, notFetched: 'already-queued' };
-    const source = sourceOf(options, studyInstanceUid);
-    if (source === 'unknown') return { ...repair, notFetched: 'source-unknown' };
-    if (source === 'gone') return { ...repair, notFetched: 'source-gone' };
-    return { ...repair, ...fetchFrom(options, source, scopeOf(studyInstanceUid, instances)) };
-  });
+  rememberSources(options, options.retrieves.list());
+  const lost = Map.groupBy(options.library.lostInstances(), (one) => one.studyInstanceUid);
+  return [...lost].map(([studyInstanceUid, instances]) => ({
+    studyInstanceUid,
+    lost: instances.length,
+    ...fetchStudy(options, scopeOf(studyInstanceUid, instances)),
+  }));
 }
 
-function fetchFrom(
-  { retrieves }: RepairOptions,
-  { peer, nodeName }: Source,
-  scope: RetrieveScope,
-): Pick<StudyRepair, 'retrieveId' | 'nodeName' | 'notFetched'> {
+/** Asks for what is missing in the scope, unless a retrieve of the study is under way or waits. */
+function fetchStudy(options: RepairOptions, scope: RetrieveScope): StudyFetch {
+  const { studyInstanceUid } = scope;
+  const isQueued = options.retrieves
+    .list()
+    .some((one) => one.finishedAt === undefined && one.scope.studyInstanceUid === studyInstanceUid);
+  if (isQueued) return { notFetched: 'already-queued' };
+  const source = sourceOf(options, studyInstanceUid);
+  if (source === 'unknown') return { notFetched: 'source-unknown' };
+  if (source === 'gone') return { notFetched: 'source-gone' };
+  const { peer, nodeName } = source;
   try {
-    return { retrieveId: retrieves.start({ peer, scope, onlyMissing: true }), nodeName };
+    const label = labelOf(options.library, studyInstanceUid);
+    const retrieveId = options.retrieves.start({ peer, scope, onlyMissing: true, ...(label && { label }) });
+    return { retrieveId, nodeName };
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     // A peer that was written out, whose certificate files are gone.

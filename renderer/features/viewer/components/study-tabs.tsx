@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatDicomDate } from '../../../../shared/dicom/date-time.ts';
 import { formatPersonName } from '../../../../shared/dicom/person-name.ts';
-import { ShareStudy } from '../../share/index.ts';
+import { ShareStudies } from '../../share/index.ts';
 import { closeStudy, selectStudy, viewerStore } from '../store.ts';
 import type { StudyDataWatch } from '../study-data.ts';
 import { useViewer, useWorkspace } from '../workspace-context.ts';
@@ -56,7 +56,7 @@ function StudyTab(props: { readonly studyInstanceUid: string; readonly watch: St
           <IconShare2 size={13} aria-hidden />
         </button>
       ) : null}
-      {study && sharing ? <ShareStudy study={study} onClose={() => setSharing(false)} /> : null}
+      {study && sharing ? <ShareStudies studies={[study]} onClose={() => setSharing(false)} /> : null}
       <button
         type="button"
         className="viewer-tab-close"
