@@ -18,18 +18,19 @@ export function overlayPath({ rows, columns, top, left, bits, firstBit }: Overla
   return runs.join('');
 }
 
+/** In pixels; `pixelAspect` is the height of a pixel over its width. */
+interface PictureShape {
+  readonly columns: number;
+  readonly rows: number;
+  readonly pixelAspect: number;
+}
+
 /** What a shutter hides of a picture, as an SVG path to be filled by the rule evenodd: the picture without the shape. */
-export function hiddenPath(
-  shape: ShutterShape,
-  picture: { readonly columns: number; readonly rows: number },
-): string {
+export function hiddenPath(shape: ShutterShape, picture: PictureShape): string {
   return `M0 0h${picture.columns}v${picture.rows}h${-picture.columns}z${outline(shape, picture)}`;
 }
 
-function outline(
-  shape: ShutterShape,
-  { columns, rows }: { readonly columns: number; readonly rows: number },
-): string {
+function outline(shape: ShutterShape, { columns, rows, pixelAspect }: PictureShape): string {
   switch (shape.kind) {
     case 'rectangle': {
       const within = (value: number, most: number): number => Math.min(most, Math.max(0, value));
@@ -39,7 +40,8 @@ function outline(
     }
     case 'circle': {
       const { column, row, radius } = shape;
-      const half = `a${radius} ${radius} 0 1 0`;
+      // The radius counts pixels along a row (PS3.3 C.7.6.11): of pixels that are not square, a circle holds fewer or more rows.
+      const half = `a${radius} ${radius / pixelAspect} 0 1 0`;
       return `M${column - radius} ${row}${half} ${2 * radius} 0${half} ${-2 * radius} 0z`;
     }
     case 'polygon':

@@ -9,7 +9,7 @@ export function GraphicsLayer(props: { readonly view: StackView; readonly overla
   const shown = useStore(view.state, (state) => state.shown);
   useStore(view.state, (state) => state.geometry);
   const graphics = shown?.frameFacts.graphics;
-  const overlays = useMemo(() => graphics?.overlays.map(overlayPath) ?? [], [graphics]);
+  const overlays = useMemo(() => graphics?.overlays.map(overlayPath).join('') ?? '', [graphics]);
   // A plane through a volume has the facts of one of its slices, and not its graphics.
   if (!shown || !graphics || shown.frame.sopInstanceUid === '') return null;
   const { columns, rows } = shown.facts.layout;
@@ -17,6 +17,7 @@ export function GraphicsLayer(props: { readonly view: StackView; readonly overla
   const [e, f] = view.imageToScreen([-0.5, -0.5]);
   const [a, b] = view.imageToScreen([0.5, -0.5]);
   const [c, d] = view.imageToScreen([-0.5, 0.5]);
+  const picture = { columns, rows, pixelAspect: Math.hypot(c - e, d - f) / Math.hypot(a - e, b - f) };
   return (
     <svg className="viewer-lines" aria-hidden>
       <g
@@ -25,9 +26,9 @@ export function GraphicsLayer(props: { readonly view: StackView; readonly overla
         shapeRendering="crispEdges"
       >
         {graphics.shutter.map((shape) => (
-          <path key={shape.kind} d={hiddenPath(shape, { columns, rows })} fill="#000" fillRule="evenodd" />
+          <path key={shape.kind} d={hiddenPath(shape, picture)} fill="#000" fillRule="evenodd" />
         ))}
-        {props.overlays ? overlays.map((path) => <path key={path} d={path} fill="#fff" />) : null}
+        {props.overlays && overlays ? <path d={overlays} fill="#fff" /> : null}
       </g>
     </svg>
   );

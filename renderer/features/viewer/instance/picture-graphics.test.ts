@@ -77,13 +77,25 @@ describe('shutters', () => {
       [0x00181612, 'IS', '4'],
       [0x00181620, 'IS', '1\\1\\1\\5\\5\\5'],
     ]);
-    const picture = { columns: 10, rows: 12 };
+    const picture = { columns: 10, rows: 12, pixelAspect: 1 };
     expect(graphics?.shutter.map((shape) => hiddenPath(shape, picture))).toEqual([
       'M0 0h10v12h-10zM1 2H9V8H1z',
       'M0 0h10v12h-10zM1.5 4.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z',
       'M0 0h10v12h-10zM0.5 0.5L4.5 0.5L4.5 4.5z',
     ]);
     expect(graphics?.notDrawn).toEqual([]);
+  });
+
+  it('that are circles hold fewer rows than columns where a pixel is higher than wide', async () => {
+    const graphics = await graphicsOf([
+      [0x00181600, 'CS', 'CIRCULAR'],
+      [0x00181610, 'IS', '5\\6'],
+      [0x00181612, 'IS', '4'],
+    ]);
+    const picture = { columns: 10, rows: 12, pixelAspect: 2 };
+    expect(graphics?.shutter.map((shape) => hiddenPath(shape, picture))).toEqual([
+      'M0 0h10v12h-10zM1.5 4.5a4 2 0 1 0 8 0a4 2 0 1 0 -8 0z',
+    ]);
   });
 
   it('that cannot be drawn are told', async () => {
