@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { diagnoseSearch } from '../../shared/diagnosis/diagnose-failure.ts';
@@ -32,6 +31,7 @@ import { namedDiskError } from './library/write-failure.ts';
 import { createLinkCheck, type LinkCheck } from './link-check/create-link-check.ts';
 import { isWildcard } from './listener/addresses.ts';
 import { createListener, type Listener } from './listener/create-listener.ts';
+import { makeFolder } from './make-folder.ts';
 import { type Measurements, openMeasurements } from './measurements/measurements.ts';
 import { type AdminCards, createAdminCards } from './nodes/admin-cards.ts';
 import type { Associate } from './nodes/associate.ts';
@@ -88,7 +88,7 @@ export function createBackend(deps: BackendDependencies): Promise<Backend> {
 
 async function startBackend(deps: BackendDependencies): Promise<Backend> {
   const { dataFolder: folder, log, clock } = deps;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const library = await openLibrary({ folder, log, clock });
   const features = await startFeatures(deps, library).catch(async (error: unknown) => {
     await library.close();

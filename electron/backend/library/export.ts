@@ -1,6 +1,7 @@
 import { access, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { FailureError } from '../../../shared/failure/failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import { type LibraryContext, sameBytes } from './instance-store.ts';
 import { indexedPath, instanceFileEnding } from './paths.ts';
 import { errorCode, writeFailure } from './write-failure.ts';
@@ -47,6 +48,7 @@ export async function exportStudyFiles(
 ): Promise<{ readonly files: number }> {
   let files = 0;
   try {
+    makeFolder(folder);
     for (const indexed of context.index.filesOfStudy(studyInstanceUid)) {
       const source = indexedPath(context.paths, indexed);
       const { seriesInstanceUid, sopInstanceUid } = indexed;

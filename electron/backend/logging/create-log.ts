@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type Level, type Logger } from 'pino';
 import { fail } from '../../../shared/failure/failure.ts';
 import { writeFailure } from '../library/write-failure.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** Bytes after which a log is put aside at the next start. One older log is kept. */
 const rotateAt = 5 * 1024 * 1024;
@@ -15,7 +16,7 @@ export function createFileLog(dataFolder: string, level: Level = 'info'): Logger
   const folder = join(dataFolder, 'logs');
   const path = join(folder, 'movescope.log');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > rotateAt) renameSync(path, `${path}.1`);
     return pino({ level, base: null }, pino.destination({ dest: path, sync: true }));
   } catch (error) {
