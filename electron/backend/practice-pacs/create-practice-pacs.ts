@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ConnectionLogEntry } from '../../../shared/contract/listener.ts';
 import type { PracticeState } from '../../../shared/contract/settings.ts';
 import type { PeerAe } from '../../../shared/dicom/application-entity.ts';
+import { explain } from '../../../shared/failure/explain.ts';
 import { FailureError, fail } from '../../../shared/failure/failure.ts';
 import { type FaultId, practiceFaults } from '../../../shared/practice/faults.ts';
 import type { Clock } from '../dependencies.ts';
@@ -24,7 +25,7 @@ export interface PracticePacsOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** 11117 by default; the next free one when it is taken. 0 takes any free one. */
+  /** This one and no other; 0 takes any free one. Absent: 11117, or the next that is free. */
   readonly port?: number | undefined;
   readonly aeTitle?: string | undefined;
   /** Waits of faults are divided by it; 1 by default. */
@@ -53,7 +54,7 @@ const defaultPort = 11_117;
 const portsTried = 50;
 const bindAddress = '127.0.0.1';
 
-async function listenOnFreePort(acceptor: Acceptor, wanted: number): Promise<number> {
+async function listenOnFreePort(acceptor: Acceptor, wanted: number, most: number): Promise<number> {
   for (let port = wanted; ; port += 1) {
     try {
       return (await acceptor.listen({ port, bindAddress })).port;
@@ -61,9 +62,17 @@ async function listenOnFreePort(acceptor: Acceptor, wanted: number): Promise<num
       const taken =
         error instanceof FailureError &&
         (error.failure.kind === 'port-in-use' || error.failure.kind === 'port-forbidden');
-      if (!taken || port >= wanted + portsTried || port >= 65_535) throw error;
+      if (!taken || port >= most) throw error;
     }
   }
+}
+
+/** Why it does not run, in words that follow a colon. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof FailureError)) return error instanceof Error ? error.message : 'unknown';
+  const { failure } = error;
+  if (failure.kind === 'port-in-use') return `port ${failure.port} is taken by another program`;
+  return explain(failure).title;
 }
 
 function distinct(catalogue: Catalogue | undefined, key: string): number {
@@ -141,7 +150,7 @@ class SamplePacs implements PracticePacs {
     try {
       this.#catalogue = await this.#openSamples();
       this.#faults = this.#createFaultSwitch(this.#catalogue);
-      await this.#listen(this.#faults, this.#options.port ?? defaultPort);
+      await this.#listen(this.#faults);
       this.#log.note(`The practice PACS listens as ${this.#aeTitle} on ${bindAddress}:${this.#port}.`);
       this.#become('running');
     } catch (error) {
@@ -170,7 +179,7 @@ class SamplePacs implements PracticePacs {
     this.#log.note(fault ? `Fault ${fault.id}, ${fault.title}, is on. ${fault.does}` : 'All faults are off.');
     try {
       if (faults.behaviour.listens === false) await this.#stopListening();
-      else if (!this.#acceptor) await this.#listen(faults, this.#port ?? defaultPort);
+      else if (!this.#acceptor) await this.#listen(faults);
       this.#become('running');
     } catch (error) {
       this.#options.log.error({ err: error }, 'the practice PACS did not listen again');
@@ -182,12 +191,15 @@ class SamplePacs implements PracticePacs {
   #failed(error: unknown): void {
     this.#port = undefined;
     this.#faults = undefined;
-    this.#become('failed', error instanceof Error ? error.message : 'unknown');
+    this.#become('failed', reasonOf(error));
   }
 
-  async #listen(faults: FaultSwitch, wanted: number): Promise<void> {
+  async #listen(faults: FaultSwitch): Promise<void> {
     const acceptor = this.#createAcceptor(faults);
-    this.#port = await listenOnFreePort(acceptor, wanted);
+    const { port: asked } = this.#options;
+    // After a fault it is where it was before, if it can.
+    const wanted = this.#port ?? asked ?? defaultPort;
+    this.#port = await listenOnFreePort(acceptor, wanted, asked === undefined ? wanted + portsTried : wanted);
     this.#acceptor = acceptor;
   }
 

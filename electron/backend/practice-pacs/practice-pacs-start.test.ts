@@ -41,22 +41,36 @@ describe('starting and stopping', () => {
     expect(other.state().status).toBe('off');
   });
 
-  test('the next port is taken when the wanted one is in use', async () => {
+  /** Takes a port as another program does, unless one has it already; the function gives it back. */
+  async function block(port: number): Promise<() => Promise<unknown>> {
     const blocker = createServer();
-    const taken = await new Promise<number>((resolve) => {
-      blocker.listen(0, '127.0.0.1', () => {
-        const address = blocker.address();
-        resolve(typeof address === 'object' && address ? address.port : 0);
-      });
+    await new Promise<void>((resolve) => {
+      blocker.once('error', () => resolve());
+      blocker.listen(port, '127.0.0.1', () => resolve());
     });
-    const other = createPracticePacs({ folder, clock, log, port: taken, remoteAes: () => [] });
+    return () => new Promise((resolve) => blocker.close(resolve));
+  }
+
+  test('the next port is taken when the usual one is in use', async () => {
+    const release = await block(11_117);
+    const other = createPracticePacs({ folder, clock, log, remoteAes: () => [] });
     const states: string[] = [];
     other.onState(({ status }) => states.push(status));
     await other.start();
-    expect(other.state().port).toBeGreaterThan(taken);
+    expect(other.state().port).toBeGreaterThan(11_117);
     await other.stop();
     expect(states).toEqual(['starting', 'running', 'off']);
-    await new Promise((resolve) => blocker.close(resolve));
+    await release();
+  });
+
+  test('a port that was asked for is that one or none', async () => {
+    const first = createPracticePacs({ folder, clock, log, port: 0, remoteAes: () => [] });
+    await first.start();
+    const { port } = first.state();
+    const second = createPracticePacs({ folder, clock, log, port, remoteAes: () => [] });
+    await second.start();
+    expect(second.state()).toMatchObject({ status: 'failed', failure: expect.stringContaining(`${port}`) });
+    await Promise.all([first.stop(), second.stop()]);
   });
 
   test('a folder that can not be written is a state with its reason', async () => {
