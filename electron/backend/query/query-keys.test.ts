@@ -27,6 +27,12 @@ describe('identifierKeys', () => {
     ['study', 'patient-root', { PatientName: 'DOE*' }, 'PatientID'],
     ['study', 'patient-root', { PatientID: 'A*' }, 'PatientID'],
     ['study', 'study-root', { QueryRetrieveLevel: 'STUDY' }, 'level'],
+    ['study', 'study-root', { StudyDate: 'today' }, 'StudyDate takes a date'],
+    ['study', 'study-root', { StudyDate: '2025-01-31' }, 'YYYYMMDD'],
+    ['study', 'study-root', { StudyDate: '20251301' }, 'StudyDate takes a date'],
+    ['study', 'study-root', { StudyDate: '20250101-2025' }, 'StudyDate takes a date'],
+    ['study', 'study-root', { StudyDate: '-' }, 'StudyDate takes a date'],
+    ['study', 'study-root', { '00100030': '1960' }, '00100030 takes a date'],
   ] as const)('refuses a %s query in %s with %j and names %s', (level, model, keys, named) => {
     expect(detailOf(() => identifierKeys(level, model, keys))).toContain(named);
   });
@@ -39,6 +45,19 @@ describe('identifierKeys', () => {
     ['patient', 'patient-root', { PatientName: 'DOE*' }],
   ] as const)('takes a %s query in %s with %j', (level, model, keys) => {
     expect(detailOf(() => identifierKeys(level, model, keys))).toBe('accepted');
+  });
+
+  it.each([
+    '20250101',
+    '2025.01.01',
+    '20250101-',
+    '-20250101',
+    '20250101-20251231',
+    '',
+    '*',
+    '20250101\\20250102',
+  ])('takes the date “%s”', (value) => {
+    expect(detailOf(() => identifierKeys('study', 'study-root', { StudyDate: value }))).toBe('accepted');
   });
 });
 
