@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BackendClient, createClient } from '../../shared/contract/client.ts';
 import { createMemoryPortPair } from '../../shared/contract/memory-port.ts';
 import { pacsNodeDraftSchema } from '../../shared/contract/pacs-node.ts';
+import type { PracticeState } from '../../shared/contract/settings.ts';
 import type { Backend } from './backend.ts';
 import { createBackend, systemClock } from './create-backend.ts';
 import { buildDataSet } from './dataset/build.ts';
@@ -164,6 +165,32 @@ describe('createBackend', () => {
     expect(await client.call('practice.set', { running: false })).toMatchObject({ status: 'off' });
     expect(await client.call('node.list', {})).toEqual([]);
     expect(await client.call('settings.get', {})).toMatchObject({ practicePacs: false });
+  });
+
+  it('goes on with what waits for the practice PACS when that has started', async () => {
+    const practised = { practicePacs: true, practice: { port: 0 } };
+    const running = (client: BackendClient): Promise<string> =>
+      new Promise((resolve) => {
+        const event = ({ status, nodeId }: PracticeState): void => {
+          if (status === 'running') resolve(nodeId ?? '');
+        };
+        client.subscribe('practice.state', {}, { event, end: () => {} });
+      });
+    const client = await start(practised);
+    const nodeId = await running(client);
+    await client.call('settings.save', { lateImageGraceS: 9, resumeInterrupted: true });
+    await client.call('queue.pause', { part: 'all' });
+    const scope = { studyInstanceUid: '1.2.3' };
+    const { retrieveId } = await client.call('retrieve.start', { peer: { nodeId }, scope });
+    await open.pop()?.close();
+
+    const again = await start(practised);
+    await again.call('queue.resume', { part: 'all' });
+    expect(await again.call('retrieve.list', {})).toMatchObject([{ retrieveId, phase: 'queued' }]);
+    await running(again);
+    await expect
+      .poll(async () => (await again.call('retrieve.list', {}))[0], { timeout: 20_000 })
+      .toMatchObject({ outcome: 'failed', failure: { what: 'these images on the PACS' } });
   });
 
   it('leaves the practice PACS of a run alone when other settings are saved', async () => {

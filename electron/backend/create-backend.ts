@@ -35,7 +35,7 @@ import { makeFolder } from './make-folder.ts';
 import { type Measurements, openMeasurements } from './measurements/measurements.ts';
 import { type AdminCards, createAdminCards } from './nodes/admin-cards.ts';
 import type { Associate } from './nodes/associate.ts';
-import { createNodes, type Nodes } from './nodes/create-nodes.ts';
+import { createNodes, type Nodes, practiceNodeId } from './nodes/create-nodes.ts';
 import { type NodeProfiles, openNodeProfiles } from './nodes/node-profiles.ts';
 import { createPracticeControl, type PracticeControl } from './practice-control.ts';
 import { createProbes, type Probes } from './probes/create-probes.ts';
@@ -164,6 +164,7 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     profiles,
     lastEchoOkAt: nodes.lastEchoOkAt,
   });
+  let practiceSettled = false;
   const retrieves = await createRetrieves({
     folder: join(folder, 'retrieves'),
     clock,
@@ -181,6 +182,8 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     freeBytes: async () => library.spaceForImages(),
     ways: wayFactsOf(profiles),
     finalFirst: (nodeKey) => profiles.facts(nodeKey).finalFirst?.value === true,
+    // What an earlier run left for the practice PACS waits until that has started, or is known not to.
+    isReady: (nodeKey) => nodeKey !== practiceNodeId || practiceSettled,
     leaveEarlier: overrides.leaveEarlierRetrieves === true,
     // A run that does not receive leaves what earlier runs have queued alone.
     settings: () =>
@@ -204,7 +207,10 @@ async function startFeatures(deps: BackendDependencies, library: Library): Promi
     override: overrides.practicePacs,
     setNode: nodes.setPracticeNode,
   });
-  void practice.start();
+  void practice.start().then(() => {
+    practiceSettled = true;
+    retrieves.settingsChanged();
+  });
   const queries = createQueries({
     associate,
     clock,

@@ -9,7 +9,7 @@ export const listenerSettingsSchema = z.object({
   aeTitle: aeTitleSchema,
   port: portSchema,
   /** `::` listens on every address, IPv4 too. */
-  bindAddress: z.string().trim().min(1).default('::'),
+  bindAddress: z.string().trim().min(1, 'Enter an address, or :: for all').default('::'),
   /** Whoever calls us by another AE title is refused (A-ASSOCIATE-RJ 1/1/7). Absent or false: any name will do. */
   onlyOwnAeTitle: z.boolean().optional(),
   /** While enforced, others than these are refused (A-ASSOCIATE-RJ 1/1/3). Absent: everybody is let in. */

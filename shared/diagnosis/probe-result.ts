@@ -69,6 +69,8 @@ export const probeResultSchema = z.discriminatedUnion('probe', [
         ofImage: z.boolean(),
         /** Of the image that was asked for. */
         arrived: z.number().int().optional(),
+        /** Of the same image, asked for afterwards under our own spelling: the entry may have been made meanwhile. */
+        ownArrived: z.number().int().optional(),
         ...answer,
       })
       .optional(),

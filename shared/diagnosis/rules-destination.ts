@@ -174,6 +174,7 @@ function knownByNow(view: View): boolean {
   const isOurs = (destination = asked): boolean => destination === asked;
   return (
     view.probes('P5').some((one) => isOurs(one.destination) && worked(one)) ||
+    tookOwn(view) ||
     view.probes('P3').some((one) => isOurs(one.destination) && worked(one) && tellsUnknownNames(view, one))
   );
 }
@@ -210,11 +211,22 @@ function acceptedSpelling(view: View): string | undefined {
   return own?.destination ?? other?.otherSpelling?.destination;
 }
 
+/** Our own spelling brought an image in a test: whatever it was, the server knows it now. */
+function tookOwn(view: View): boolean {
+  const asked = view.request?.moveDestination;
+  const ofOwn = ({ destination = asked }: { readonly destination?: string | undefined }): boolean =>
+    destination === asked;
+  return (
+    view.probes('P5').some((one) => ofOwn(one) && (one.arrived ?? 0) > 0) ||
+    view.probes('P3').some((one) => ofOwn(one) && (one.otherSpelling?.ownArrived ?? 0) > 0)
+  );
+}
+
 /** Where our own spelling is unknown and the other one gets another answer, or the image. */
 function tookOther(test: ProbeResultOf<'P3'>, view: View): boolean {
   const other = test.otherSpelling;
   if (!other) return false;
-  if ((other.arrived ?? 0) > 0) return true;
+  if ((other.arrived ?? 0) > 0) return !tookOwn(view);
   const own = other.ofImage ? view.final?.status : test.status;
   return isUnknownStatus(own) && other.status !== undefined && !isUnknownStatus(other.status);
 }

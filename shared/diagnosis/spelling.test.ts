@@ -35,6 +35,7 @@ describe('our AE title in the other spelling', () => {
     const came = { ...other, status: 0, arrived: 1 };
     expect(findingsFor(0xa801, { status: 0, otherSpelling: came })[0]).toBe('B04');
     expect(findingsFor(0xc000, { status: 0xc000, otherSpelling: came })[0]).toBe('B04');
+    expect(findingsFor(0xa801, { status: 0, otherSpelling: { ...came, ownArrived: 0 } })[0]).toBe('B04');
     const refused = { ...other, status: 0xa702, arrived: 0 };
     expect(findingsFor(0xa801, { status: 0, otherSpelling: refused })[0]).toBe('B04');
     // A server that says C000 to everything says nothing by it.
@@ -42,5 +43,12 @@ describe('our AE title in the other spelling', () => {
     expect(findingsFor(0xc000, { status: 0xc000, otherSpelling: same })).not.toContain('B04');
     const unknown = { ...other, status: 0xa801, arrived: 0 };
     expect(findingsFor(0xa801, { status: 0, otherSpelling: unknown })).toEqual(['B02', 'C17']);
+  });
+
+  it('gets the image, and ours does so as well: it was repaired since, or was never the reason', () => {
+    const both = { destination: 'movescope', ofImage: true, status: 0, arrived: 1, ownArrived: 1 };
+    for (const status of [0xa801, 0xc000]) {
+      expect(findingsFor(status, { status: 0xc000, otherSpelling: both })).not.toContain('B04');
+    }
   });
 });

@@ -40,6 +40,13 @@ export function explainHere(failure: FailureHere, context: FailureContext): Fail
         whatToTry: 'Correct the entry and try again.',
       };
     case 'not-found':
+      if (failure.what === 'node') {
+        return {
+          title: 'This PACS is not on the list any more',
+          whatHappened: 'It was removed from the list, or the practice PACS is switched off.',
+          whatToTry: 'Add it again or switch it on under PACS, then retry; or retrieve from another PACS.',
+        };
+      }
       return {
         title: 'What was asked for is not there',
         whatHappened: `Not found: ${failure.what}.`,

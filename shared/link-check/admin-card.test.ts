@@ -48,6 +48,8 @@ describe('the PACS admin card', () => {
     expect(card).not.toHaveProperty('address');
     expect(card.text).toContain('10.77.0.10 or 192.168.1.2');
     expect(card.text).not.toContain('undefined');
+    const both = makeAdminCard({ ...input, address: undefined, addresses: ['192.0.2.2', 'fd00::2'] });
+    expect(both.text).toContain('WS1 = 192.0.2.2:11113 or [fd00::2]:11113');
   });
 
   it('tells of the last attempt, so that it can be found in the log of the PACS', () => {

@@ -77,7 +77,10 @@ function productLines({ aeTitle, address, port, product }: AdminCardInput): Admi
 
 function cardText(input: AdminCardInput, lines: AdminCard['lines']): string {
   const { aeTitle, callingAe, port, peer, implementation } = input;
-  const ours = input.address ?? (input.addresses.join(' or ') || 'unknown');
+  const all = input.address ? [input.address] : input.addresses;
+  const ours = all.join(' or ') || 'unknown';
+  const oursAt = (at: number): string =>
+    all.map((one) => hostAndPort(one, at)).join(' or ') || `unknown:${at}`;
   const theirs = input.peerAddress ?? peer.host;
   const rows: (readonly [string, string])[] = [
     ['Workstation AE title', `${aeTitle}          (exactly so, capitals and all)`],
@@ -85,12 +88,12 @@ function cardText(input: AdminCardInput, lines: AdminCard['lines']): string {
     ['Port', String(port)],
     ...secureRows(input),
     ['PACS', [...new Set([input.nodeName, formatPeerAe(peer)])].join(': ')],
-    ['Needed at the PACS', `1) C-MOVE destination ${aeTitle} = ${ours}:${port}`],
+    ['Needed at the PACS', `1) C-MOVE destination ${aeTitle} = ${oursAt(port)}`],
     ['', `2) Query/Retrieve allowed for calling AE title ${callingAe} from ${ours}`],
     ['Needed in firewalls', `${ours} -> ${theirs}:${peer.port} TCP, opened by the workstation`],
-    ['', `${theirs} (and its store nodes) -> ${ours}:${port} TCP, opened by the PACS`],
+    ['', `${theirs} (and its store nodes) -> ${oursAt(port)} TCP, opened by the PACS`],
     ...(input.secure
-      ? [['', `and with encryption -> ${ours}:${input.secure.port} TCP, opened by the PACS`] as const]
+      ? [['', `and with encryption -> ${oursAt(input.secure.port)} TCP, opened by the PACS`] as const]
       : []),
     [
       'We take',
@@ -103,6 +106,11 @@ function cardText(input: AdminCardInput, lines: AdminCard['lines']): string {
   const body = rows.map(([label, value]) => `${label.padEnd(20)} ${label ? ':' : ' '} ${value}`);
   const entries = lines.map(({ line }) => `  ${line}`);
   return [...body, '', 'The entry in the words of some PACS programs:', ...entries, ''].join('\n');
+}
+
+/** `192.0.2.2:104`, `[fd00::2]:104`. */
+function hostAndPort(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function secureRows({ secure }: AdminCardInput): (readonly [string, string])[] {

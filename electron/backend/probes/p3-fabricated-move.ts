@@ -63,7 +63,11 @@ async function askForImage(
   if (!instance) return undefined;
   const run = await tools.retrieves.test({ peer, service: 'C-MOVE', instance, signal });
   const arrived = run.summary.counts.received;
-  return { destination: moveDestination, ofImage: true, arrived, ...answerOf(run, 'C-MOVE') };
+  const other = { destination: moveDestination, ofImage: true, arrived, ...answerOf(run, 'C-MOVE') };
+  if (arrived === 0) return other;
+  // The entry may have been made since the retrieve, and the server may not care for capitals: only the same image tells.
+  const own = await tools.retrieves.test({ peer: subject.peer, service: 'C-MOVE', instance, signal });
+  return { ...other, ownArrived: own.summary.counts.received };
 }
 
 function isUnknown({ status }: { readonly status?: number | undefined }): boolean {

@@ -52,6 +52,8 @@ export interface RetrievesOptions {
   /** Absent: nothing is explained. */
   readonly diagnosis?: Diagnosis;
   settings(): Settings;
+  /** Whether a node can be asked by now; until then its retrieves wait for `settingsChanged`. Absent: each can. */
+  isReady?(nodeKey: string): boolean;
   /** Whether a node is known to say that it has finished before it sends. */
   finalFirst?(nodeKey: string): boolean;
   /** What earlier runs left in the queue stays there, for a run of its own. */

@@ -35,6 +35,8 @@ export interface QueueControlOptions {
   readonly log: Logger;
   /** Retrieves at the same time on a node at most; 0: nothing is started. */
   bound(): number;
+  /** Whether a node can be asked at all by now; absent: each can. */
+  isReady?(nodeKey: string): boolean;
   /** What earlier runs left is not taken up. */
   readonly leaveEarlier?: boolean;
   /** Throws FailureError `not-found`. */
@@ -58,6 +60,7 @@ export function createKeptQueue(options: QueueControlOptions): KeptQueue {
     clock,
     saved,
     bound,
+    ...(options.isReady && { isReady: options.isReady }),
     limits,
     onChange() {
       // Until everything of earlier runs is in the queue, what is kept knows more. After the end nobody reads it any more:

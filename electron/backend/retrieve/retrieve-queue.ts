@@ -44,6 +44,8 @@ export interface QueueOptions {
   readonly saved: Pick<SavedQueue, 'paused' | 'pausedNodes'>;
   /** Retrieves at the same time on a node at most; 0: nothing is started. */
   bound(): number;
+  /** Whether the node can be asked at all by now; absent: each can. */
+  isReady?(node: string): boolean;
   /** Something that `state` or `save` tells has changed. */
   onChange(): void;
 }
@@ -226,7 +228,7 @@ export class RetrieveQueue {
   }
 
   #mayStart({ id, node, running, notBefore }: Entry): boolean {
-    if (running || this.isPaused(id)) return false;
+    if (running || this.isPaused(id) || this.#options.isReady?.(node) === false) return false;
     const now = this.#options.clock.monotonic();
     return notBefore <= now && (this.#holds.get(node) ?? 0) <= now;
   }

@@ -45,6 +45,7 @@ export function ListenerForm(props: { readonly state: ListenerState; readonly on
         error={problem('port') ? '1 to 65535' : undefined}
         min={1}
         max={65535}
+        clampBehavior="none"
         allowDecimal={false}
         hideControls
         onChange={(port) => setDraft({ ...draft, port })}
@@ -63,10 +64,10 @@ export function ListenerForm(props: { readonly state: ListenerState; readonly on
       <Button
         type="submit"
         variant="filled"
-        disabled={!parsed.success || !(changed || props.state.status !== 'listening')}
+        disabled={!parsed.success}
         loading={configure.state.status === 'running'}
       >
-        {changed || props.state.status === 'listening' ? 'Save and restart' : 'Restart'}
+        {changed ? 'Save and restart' : 'Restart'}
       </Button>
       {configure.state.status === 'failed' ? <FailureNotice failure={configure.state.failure} /> : null}
     </form>

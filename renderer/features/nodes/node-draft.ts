@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type PacsNode,
   type PacsNodeDraft,
@@ -82,6 +83,27 @@ export function formOf(node: PacsNode): NodeForm {
   };
 }
 
+/** An address that was pasted whole: the port has a field of its own. One colon is no IPv6 address. */
+function hostProblem(host: string): string | undefined {
+  const isWhole = /[\s/]/.test(host) || /^[^:]*:[^:]*$/.test(host);
+  return isWhole ? 'Only the name or the address, without port or http://' : undefined;
+}
+
+/** What the schema says of bounds, in words; other messages are words already. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      if (issue.origin === 'string') return issue.message;
+      return issue.inclusive ? `At least ${issue.minimum}` : `More than ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'string' ? `At most ${issue.maximum} characters` : `At most ${issue.maximum}`;
+    case 'invalid_type':
+      return issue.expected === 'number' || issue.expected === 'int' ? 'Enter a number' : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
 export type NodeProblems = Readonly<Partial<Record<keyof NodeForm, string>>>;
 
 /** The draft that the form stands for, or what is wrong with which field. The name falls back to the AE title. */
@@ -91,6 +113,8 @@ export function draftOf(
   const optional = (text: string): string | undefined => text.trim() || undefined;
   const named = form.identityType === 'username' || form.identityType === 'username-passcode';
   if (named && form.username.trim() === '') return { problems: { username: 'Enter a user name' } };
+  const notHost = hostProblem(form.host.trim());
+  if (notHost) return { problems: { host: notHost } };
   const parsed = pacsNodeDraftSchema.safeParse({
     ...form,
     name: form.name.trim() || form.aeTitle.trim(),
@@ -120,7 +144,7 @@ export function draftOf(
   const problems: Partial<Record<keyof NodeForm, string>> = {};
   for (const issue of parsed.error.issues) {
     const field = issue.path[0] as keyof NodeForm;
-    problems[field] ??= field === 'port' ? 'A number from 1 to 65535' : issue.message;
+    problems[field] ??= field === 'port' ? 'A number from 1 to 65535' : wordsOf(issue);
   }
   return { problems };
 }

@@ -1,11 +1,14 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { PacsNode } from '../../../shared/contract/pacs-node.ts';
 import { useOperation } from '../../backend/index.ts';
 import { FailureNotice } from '../failure/index.ts';
 import { draftOf, emptyNodeForm, formOf, type NodeForm, type NodeProblems } from './node-draft.ts';
 import { NodeMoreFields } from './node-more-fields.tsx';
 import { NodeSecurityFields } from './node-security-fields.tsx';
+
+/** Fields that are seen without "More". */
+const firstFields: ReadonlySet<string> = new Set(['aeTitle', 'host', 'port', 'name']);
 
 /** Adds or changes a PACS: AE title, host and port first; the rest is under "More" and has sensible values. */
 export function NodeEditor(props: {
@@ -16,6 +19,12 @@ export function NodeEditor(props: {
   const [form, setForm] = useState<NodeForm>(props.node ? formOf(props.node) : emptyNodeForm);
   const [problems, setProblems] = useState<NodeProblems>({});
   const [more, setMore] = useState(false);
+  // Counts: each time the first field that is wrong comes into view.
+  const [refused, setRefused] = useState(0);
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (refused > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refused]);
   const save = useOperation('node.save');
   const change = (next: Partial<NodeForm>): void => {
     setForm((old) => ({ ...old, ...next }));
@@ -27,6 +36,8 @@ export function NodeEditor(props: {
     const result = draftOf(form);
     if ('problems' in result) {
       setProblems(result.problems);
+      setMore((old) => old || Object.keys(result.problems).some((field) => !firstFields.has(field)));
+      setRefused((times) => times + 1);
       return;
     }
     const saved = await save.run({
@@ -37,7 +48,7 @@ export function NodeEditor(props: {
   };
 
   return (
-    <form className="node-form" onSubmit={submit} noValidate>
+    <form ref={element} className="node-form" onSubmit={submit} noValidate>
       <div className="node-form-grid">
         <TextInput
           label="AE title"

@@ -48,6 +48,31 @@ describe('draftOf', () => {
       problems: { aeTitle: expect.any(String), host: expect.any(String), port: 'A number from 1 to 65535' },
     });
   });
+
+  it('says bounds in words', () => {
+    const form = { ...emptyNodeForm, aeTitle: 'PACS', host: 'pacs' };
+    const problems = (change: Partial<typeof form>) => draftOf({ ...form, ...change });
+    expect(problems({ name: 'x'.repeat(65) })).toEqual({ problems: { name: 'At most 64 characters' } });
+    expect(problems({ connectTimeoutS: 0 })).toEqual({ problems: { connectTimeoutS: 'More than 0' } });
+    expect(problems({ responseTimeoutS: 90_000 })).toEqual({
+      problems: { responseTimeoutS: 'At most 86400' },
+    });
+    expect(problems({ stallTimeoutS: '' })).toEqual({ problems: { stallTimeoutS: 'Enter a number' } });
+    expect(problems({ maxPduLength: 1 })).toEqual({ problems: { maxPduLength: 'At least 4096' } });
+  });
+
+  it.each(['127.0.0.1:104', 'http://pacs/', 'pacs 1'])(
+    'takes no port or scheme as part of the host: %s',
+    (host) => {
+      expect(draftOf({ ...emptyNodeForm, aeTitle: 'PACS', host })).toEqual({
+        problems: { host: expect.stringContaining('without port') },
+      });
+    },
+  );
+
+  it.each(['pacs', 'pacs.example.org', '192.0.2.1', '::1', 'fe80::1%eth0'])('takes the host %s', (host) => {
+    expect(draftOf({ ...emptyNodeForm, aeTitle: 'PACS', host })).toHaveProperty('draft');
+  });
 });
 
 describe('PACS', () => {

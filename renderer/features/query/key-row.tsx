@@ -1,7 +1,7 @@
 import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
-import { KeyHint, plural, Tag } from '../../ui/index.ts';
+import { KeyHint, plural, ToneIcon } from '../../ui/index.ts';
 import { MoreKeys } from './more-keys.tsx';
 import { PacsPicker } from './pacs-picker.tsx';
 import {
@@ -118,8 +118,8 @@ export function KeyRow(props: {
           </span>
         ) : null}
         {problem ? (
-          <span role="alert">
-            <Tag tone="warn">{problem}</Tag>
+          <span role="alert" className="key-problem">
+            <ToneIcon tone="warn" size={13} /> {problem}
           </span>
         ) : null}
       </div>

@@ -50,6 +50,14 @@ describe('dateRange', () => {
     });
   });
 
+  it('begins a month on the last day of a shorter month before', () => {
+    const month = { date: 'month', from: '', to: '' } as const;
+    expect(dateRange(month, new Date(2026, 2, 31))?.from).toBe('2026-02-28');
+    expect(dateRange(month, new Date(2026, 4, 31))?.from).toBe('2026-04-30');
+    expect(dateRange(month, new Date(2026, 0, 15))?.from).toBe('2025-12-15');
+    expect(dateRange({ ...month, date: 'year' }, new Date(2028, 1, 29))?.from).toBe('2027-02-28');
+  });
+
   it('takes no range without dates as any date', () => {
     expect(dateRange({ date: 'range', from: '', to: '' }, today)).toBeUndefined();
   });
@@ -72,6 +80,7 @@ describe('formProblem', () => {
     expect(formProblem({ ...emptyForm, studyUid: '1.2.x' })).toMatch(/UID/);
     expect(formProblem({ ...emptyForm, tags: [{ keyword: 'station name', value: '' }] })).toMatch(/keyword/);
     expect(formProblem({ ...emptyForm, birthDate: '1961-3' })).toMatch(/dates/);
+    expect(formProblem({ ...emptyForm, date: 'range', from: '2026-02-30' })).toMatch(/dates/);
     expect(formProblem({ ...emptyForm, date: 'range', from: '2026-03-02', to: '2026-03-01' })).toMatch(
       /ends before/,
     );

@@ -55,19 +55,23 @@ export function dateRange(
   form: Pick<SearchForm, 'date' | 'from' | 'to'>,
   today: Date,
 ): { readonly from: string; readonly to: string } | undefined {
-  const back = (years: number, months: number, days: number): string =>
-    isoDate(new Date(today.getFullYear() - years, today.getMonth() - months, today.getDate() - days));
+  const back = (months: number, days: number): string => {
+    const [year, month] = [today.getFullYear(), today.getMonth() - months];
+    // A month before 31 March is the last day of February.
+    const lastDay = new Date(year, month + 1, 0).getDate();
+    return isoDate(new Date(year, month, Math.min(today.getDate(), lastDay) - days));
+  };
   switch (form.date) {
     case 'any':
       return undefined;
     case 'today':
       return { from: isoDate(today), to: isoDate(today) };
     case 'week':
-      return { from: back(0, 0, 6), to: isoDate(today) };
+      return { from: back(0, 6), to: isoDate(today) };
     case 'month':
-      return { from: back(0, 1, 0), to: isoDate(today) };
+      return { from: back(1, 0), to: isoDate(today) };
     case 'year':
-      return { from: back(1, 0, 0), to: isoDate(today) };
+      return { from: back(12, 0), to: isoDate(today) };
     case 'range':
       return form.from || form.to ? { from: form.from, to: form.to } : undefined;
   }
@@ -121,7 +125,9 @@ export function normalDate(typed: string): string {
 }
 
 function isDate(text: string): boolean {
-  return isoDateSchema.safeParse(text).success && !Number.isNaN(Date.parse(text));
+  const time = isoDateSchema.safeParse(text).success ? Date.parse(text) : Number.NaN;
+  // 30 February would be read as 2 March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** What keeps a form from being sent, in words; undefined when it can go. */

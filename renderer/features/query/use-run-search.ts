@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useNodeStates } from '../nodes/index.ts';
 import { useChildrenApi } from './children-store.ts';
 import { librarySource } from './library-source.ts';
-import { formForText } from './search-form.ts';
+import { formForText, formProblem } from './search-form.ts';
 import { useSearchApi } from './search-store.ts';
 
 /** Runs the search as the form says: at the chosen PACSs, or at all, and in the library. */
@@ -11,8 +11,9 @@ export function useRunSearch(): () => void {
   const children = useChildrenApi();
   const nodes = useNodeStates();
   return useCallback(() => {
-    children.getState().reset();
     const { form, run } = search.getState();
+    // What can't be sent leaves the results, and what was opened of them.
+    if (!formProblem(form)) children.getState().reset();
     const known = nodes.map((state) => state.node.nodeId);
     const chosen = form.nodeIds.filter((nodeId) => known.includes(nodeId));
     const pacs = chosen.length > 0 ? chosen : known;

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
+import { formatPeerAe } from '../../../shared/dicom/application-entity.ts';
 import { formatDicomDate } from '../../../shared/dicom/date-time.ts';
 import { isEnded } from '../../../shared/retrieve/counts.ts';
 import type { RetrieveSummary } from '../../../shared/retrieve/retrieve-state.ts';
@@ -14,6 +15,7 @@ import { BusyLine } from './busy-line.tsx';
 import { FindingActions } from './finding-actions.tsx';
 import { queueMark } from './phase-mark.ts';
 import { QueueMenu } from './queue-menu.tsx';
+import { type QueuePlace, queuePlaces, useQueue } from './queue-store.ts';
 import { RunTest } from './run-test.tsx';
 import { SpaceLine } from './space-line.tsx';
 import { TransferBody } from './transfer-body.tsx';
@@ -22,12 +24,13 @@ import { useTimeline } from './use-timeline.ts';
 /** One retrieve: what went wrong if anything did, the three counts, and everything that happened. */
 export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
   const { summary } = props;
+  const place = queuePlaces(useQueue()).get(summary.retrieveId);
   const state = useTimeline(summary.retrieveId, summary.lastSeq);
   const timeline = state.status === 'loading' ? undefined : state.value;
   const [testAt, setTestAt] = useState<number | undefined>();
   return (
     <article className="transfer" aria-label="Transfer">
-      <TransferHead summary={summary} actions={<TransferActions summary={summary} />} />
+      <TransferHead summary={summary} place={place} actions={<TransferActions summary={summary} />} />
       {state.status === 'failed' ? <FailureNotice failure={state.failure} /> : null}
       <BusyLine summary={summary} />
       <SpaceLine summary={summary} />
@@ -46,12 +49,18 @@ export function TransferDetail(props: { readonly summary: RetrieveSummary }) {
   );
 }
 
-export function TransferHead(props: { readonly summary: RetrieveSummary; readonly actions: ReactNode }) {
+export function TransferHead(props: {
+  readonly summary: RetrieveSummary;
+  /** Where it waits; absent for one of another computer. */
+  readonly place?: QueuePlace | undefined;
+  readonly actions: ReactNode;
+}) {
   const { summary } = props;
   const { label } = summary;
+  const peer = formatPeerAe(summary.peer);
   // What was asked for: an attempt may have asked for it piece by piece.
   const level = levelOfScope(summary.scope);
-  const mark = queueMark(summary, undefined, Date.now());
+  const mark = queueMark(summary, props.place, Date.now());
   const facts = [
     formatDicomDate(label?.studyDate ?? ''),
     label?.modalities,
@@ -68,10 +77,8 @@ export function TransferHead(props: { readonly summary: RetrieveSummary; readonl
       <p className="meta num transfer-facts">
         <span className="truncate">{facts.join(' · ')}</span>
         <span className="truncate">
-          from {summary.nodeName}{' '}
-          <span className="mono">
-            {summary.peer.aeTitle}@{summary.peer.host}:{summary.peer.port}
-          </span>
+          from {summary.nodeName === peer ? '' : `${summary.nodeName} `}
+          <span className="mono">{peer}</span>
           {summary.bytes > 0 ? ` · ${formatBytes(summary.bytes)}` : ''}
           {summary.startedAt && summary.finishedAt
             ? ` in ${formatDuration(summary.finishedAt - summary.startedAt)}`
