@@ -132,7 +132,7 @@ export function studyColumns(around: RowSurroundings): TableColumn<StudyRow>[] {
     {
       id: 'sources',
       header: 'Sources',
-      track: 'minmax(176px, 1.4fr)',
+      track: 'minmax(136px, 1.4fr)',
       cell: (row) => (
         <>
           <StudyPlace
